@@ -37,6 +37,8 @@ type commands struct {
 	Purge      purgeCommand      `cmd:"" help:"${purge}"`
 	Permission permissionCommand `cmd:"" help:"${permission}"`
 	Policy     policyCommand     `cmd:"" help:"${policy}"`
+	Workspace  workspaceCommand  `cmd:"" help:"${workspace}"`
+	Register   registerCommand   `cmd:"" help:"${register}"`
 	Quarantine quarantineCommand `cmd:"" help:"${quarantine}"`
 	Run        runCommand        `cmd:"" help:"${run}"`
 	Fairness   fairnessCommand   `cmd:"" help:"${fairness}"`

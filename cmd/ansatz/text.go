@@ -212,6 +212,9 @@ var (
 	}
 	commandNames = map[string]string{
 		"leverans":        "delivery",
+		"arbetsyta":       "workspace",
+		"ordbok":          "register",
+		"tabort":          "remove",
 		"föreslå":         "init",
 		"ladda":           "load",
 		"läs":             "load",

@@ -36,6 +36,7 @@ type PurgeOptions struct {
 	Deliveries []string          // the folders' names; none: every delivery whose day of erasure has come
 	Today      string            // YYYY-MM-DD
 	Early      bool              // erase also what is not due yet
+	Again      bool              // what is erased may be loaded again: nothing is kept of it but the ledger's entry
 	DryRun     bool              // only say what would be erased
 	Threads    int               // 0: as many as the machine has
 	Memory     string            // such as "4GB"; empty: the engine's own limit
@@ -54,6 +55,7 @@ type Purged struct {
 	Repeated int64
 
 	early       []string // the names of those that are not due yet
+	again       bool     // they may be loaded again
 	lastRelease int      // the number of the last release of the workspace; 0: none
 }
 
@@ -88,7 +90,7 @@ func Purge(ctx context.Context, o PurgeOptions) (purged *Purged, err error) {
 	if err != nil {
 		return nil, err
 	}
-	e := ledger.Entry{Kind: ledger.Purge, Command: "purge", What: purged.facts()}
+	e := ledger.Entry{Kind: ledger.Purge, Command: purged.command(), What: purged.facts()}
 	if err := draft.Allow(ctx, e, o.Signer); err != nil {
 		return nil, cmp.Or(draft.End(err), err)
 	}
@@ -115,7 +117,7 @@ func toPurge(ctx context.Context, o PurgeOptions) (*Purged, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Purged{}
+	p := &Purged{again: o.Again}
 	var names []string
 	for _, d := range all {
 		names = append(names, d.Folder)
@@ -134,6 +136,9 @@ func toPurge(ctx context.Context, o PurgeOptions) (*Purged, error) {
 				Hint: fault.DidYouMean(name, names)})
 		}
 	}
+	if o.Again {
+		faults = append(faults, replacements(o.Workspace, all, p.Deliveries)...)
+	}
 	p.Repeated = repeated(all, p.Deliveries)
 	releases, err := w.ReleaseNumbers()
 	if err != nil {
@@ -141,6 +146,35 @@ func toPurge(ctx context.Context, o PurgeOptions) (*Purged, error) {
 	}
 	p.lastRelease = slices.Max(append(releases, 0))
 	return p, faults.Err()
+}
+
+// replacements are the mistakes of removing a delivery that took the place of others which stay: their rows are not
+// kept anywhere, so the registers would not be as if it had never been loaded.
+func replacements(dir string, all, removed []workspace.Source) (faults fault.List) {
+	gone := map[string]bool{}
+	for _, d := range removed {
+		gone[d.Hash] = true
+	}
+	for _, d := range removed {
+		var replaced []string
+		for _, other := range all {
+			lost := slices.ContainsFunc(other.Files, func(f workspace.SourceFile) bool {
+				return f.Superseded && slices.Contains(d.Registers(), f.Register)
+			})
+			if d.Replaces && lost && !gone[other.Hash] && other.Agency == d.Agency {
+				replaced = append(replaced, other.Folder)
+			}
+		}
+		if len(replaced) > 0 {
+			names := strings.Join(replaced, ", ")
+			faults = append(faults, &fault.Fault{Kind: fault.Usage, File: dir,
+				Rule: lang.Textf("leveransen %s har ersatt %s, vars rader inte finns kvar",
+					"the delivery %s took the place of %s, whose rows are not kept", d.Folder, names),
+				Hint: lang.Textf("ta bort också %s, och läs sedan in dem på nytt", "remove %s too, and load them again",
+					names)})
+		}
+	}
+	return faults
 }
 
 // notDue is the mistake of somebody who erases before the day and has not said that they mean it.
@@ -165,7 +199,18 @@ func (p *Purged) facts() ledger.Facts {
 	if len(p.early) > 0 {
 		facts[ledger.Early] = "true"
 	}
+	if p.again {
+		facts["again"] = "true"
+	}
 	return facts
+}
+
+// command is what the ledger calls the command.
+func (p *Purged) command() string {
+	if p.again {
+		return "workspace remove"
+	}
+	return "purge"
 }
 
 // repeated counts the rows that the deliveries which stay do not have in a register because they repeated another row,
@@ -387,9 +432,11 @@ where h.file_id = file.file_id`, `update load.file
 set loaded = loaded + r.n, quarantined = quarantined - r.n
 from (select file_id, count(*) as n from released group by file_id) r where r.file_id = file.file_id`)
 	for _, d := range p.purged.Deliveries {
-		statements = append(statements, fmt.Sprintf("insert into load.erased values "+
-			"(%s, '%s', '%s', %s, cast([%s] as varchar[]), %d, %d)", engine.Quote(d.Folder), d.Agency, d.Hash,
-			engine.Quote(d.EraseBy), quotedList(d.Registers()), p.purged.lastRelease, p.draft.Origin.Generation))
+		if !p.purged.again {
+			statements = append(statements, fmt.Sprintf("insert into load.erased values "+
+				"(%s, '%s', '%s', %s, cast([%s] as varchar[]), %d, %d)", engine.Quote(d.Folder), d.Agency, d.Hash,
+				engine.Quote(d.EraseBy), quotedList(d.Registers()), p.purged.lastRelease, p.draft.Origin.Generation))
+		}
 		delivery := fmt.Sprintf("where delivery_id = (select delivery_id from load.delivery where hash = '%s')", d.Hash)
 		for _, table := range []string{"load.term", "load.file", "load.delivery"} {
 			statements = append(statements, "delete from "+table+" "+delivery)
@@ -436,7 +483,7 @@ func (p *purge) commit(ctx context.Context) (err error) {
 	if err == nil || number == 0 {
 		return err
 	}
-	undone := ledger.Entry{Kind: ledger.Purge, Command: "purge",
+	undone := ledger.Entry{Kind: ledger.Purge, Command: p.purged.command(),
 		What: ledger.Facts{"undone": strconv.FormatInt(number, 10)}}
 	_, failed := p.draft.Record(ctx, undone, p.Signer)
 	return errors.Join(err, failed)
@@ -453,5 +500,5 @@ func (p *purge) entry() ledger.Entry {
 		"quarantined": strconv.FormatInt(aside, 10),
 		"numbers":     strconv.FormatInt(p.purged.Numbers, 10),
 	})
-	return ledger.Entry{Kind: ledger.Purge, Command: "purge", What: what}
+	return ledger.Entry{Kind: ledger.Purge, Command: p.purged.command(), What: what}
 }

@@ -251,3 +251,33 @@ func TestErasedRowsThatOthersRepeat(t *testing.T) {
 		}
 	}
 }
+
+// TestRemovedIsAsIfItHadNeverCome: a delivery that is removed leaves the workspace as it was before it, and may be
+// loaded again, which gives what there was.
+func TestRemovedIsAsIfItHadNeverCome(t *testing.T) {
+	world, late := split(t)
+	home := filepath.Join(t.TempDir(), "W")
+	if _, err := runLoad(t.Context(), Options{Deliveries: world, Workspace: home}); err != nil {
+		t.Fatal(err)
+	}
+	before := describe(t, home)
+	if _, err := runLoad(t.Context(), Options{Deliveries: late, Workspace: home}); err != nil {
+		t.Fatal(err)
+	}
+	with := describe(t, home)
+	remove := PurgeOptions{Engine: duckdb.NewStore, Workspace: home, Deliveries: lateNames, Today: "2026-01-01",
+		Early: true, Again: true}
+	if _, err := Purge(t.Context(), remove); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(before, describe(t, home)); diff != "" {
+		t.Errorf("after removing what came late:\n%s", diff)
+	}
+	report, err := runLoad(t.Context(), Options{Deliveries: late, Workspace: home})
+	if err != nil || len(report.Erased) > 0 || report.Unchanged() {
+		t.Fatalf("removed deliveries are not loaded again: %+v %v", report, err)
+	}
+	if diff := cmp.Diff(with, describe(t, home)); diff != "" {
+		t.Errorf("after loading them again:\n%s", diff)
+	}
+}
