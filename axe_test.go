@@ -1,13 +1,19 @@
 package ansatz_test
 
 import (
+	"bufio"
 	"encoding/json"
 	"fmt"
 	"html"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -40,8 +46,9 @@ type axeResult struct {
 	}
 }
 
-// TestAxe: axe finds no violation on the report of any study, protected and not, on a report of text with live numbers,
-// nor on the page of a comparison, of vulnerabilities or of a network, at the width of a telephone and of a desk; no
+// TestAxe: axe finds no violation on the report of any study, protected and not, on a report of text with live
+// numbers, nor on the page of a comparison, of vulnerabilities or of a network, nor on any page of the workbench, at
+// the width of a telephone and of a desk; no
 // page scrolls across. ANSATZ_AXE says where axe.min.js of the npm package axe-core is; .ci/run sees to it.
 func TestAxe(t *testing.T) {
 	script := os.Getenv("ANSATZ_AXE")
@@ -97,6 +104,7 @@ func TestAxe(t *testing.T) {
 	run(ansatz, "vulnerability", "report", catalogue, "--quiet", "--workspace", workspace, "--out", vulnerable)
 	pages = append(pages, filepath.Join(vulnerable, "vulnerability.html"))
 	pages = append(pages, filepath.Join(demo, "print", "report.html"))
+	pages = append(pages, workbenchPages(t, dir, ansatz, workspace)...)
 	network := filepath.Join(dir, "network.html")
 	run(ansatz, "network", "show", "cluster-1", "--quiet", "--workspace", workspace, "--out", network)
 	policy := regexp.MustCompile(`<meta http-equiv="Content-Security-Policy"[^>]*>`) // keeps axe out, too
@@ -138,4 +146,89 @@ func write(t *testing.T, path, text string) {
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// workbenchPages opens the workbench of a workspace and writes its pages to a folder, each with its style in it.
+func workbenchPages(t *testing.T, dir, ansatz, workspace string) (pages []string) {
+	t.Helper()
+	home := filepath.Join(dir, "home")
+	for _, name := range []string{"inbox/delivery", "results"} {
+		if err := os.MkdirAll(filepath.Join(home, name), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(t, filepath.Join(home, "inbox/delivery/delivery.yaml"), "agency: police\n")
+	for _, name := range []string{"ansatz-sv", "livelihood-sv"} {
+		if err := os.CopyFS(filepath.Join(home, "results", name), os.DirFS(filepath.Join(dir, name))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	serving := exec.Command(ansatz, "serve", "--workspace", workspace, "--home", home, "--listen", "127.0.0.1:0")
+	out, err := serving.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := serving.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		_ = serving.Process.Kill()
+		_ = serving.Wait() // it was killed
+	}()
+	link := regexp.MustCompile(`(http://[^/]+)/sign-in\?link=(\S+)`)
+	var found []string
+	for lines := bufio.NewScanner(out); found == nil && lines.Scan(); {
+		found = link.FindStringSubmatch(lines.Text())
+	}
+	if found == nil {
+		t.Fatal("the workbench printed no link")
+	}
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	browser := &http.Client{Jar: jar}
+	form := func(path string, values url.Values) {
+		t.Helper()
+		answer, err := browser.PostForm(found[1]+path, values)
+		if err != nil || answer.StatusCode != http.StatusOK {
+			t.Fatalf("%s: %v, %v", path, answer, err)
+		}
+		_ = answer.Body.Close() // read by nobody
+	}
+	style, err := os.ReadFile("internal/run/workbench/static/workbench.css")
+	if err != nil {
+		t.Fatal(err)
+	}
+	save := func(name, path string) {
+		t.Helper()
+		answer, err := browser.Get(found[1] + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer answer.Body.Close()
+		text, err := io.ReadAll(answer.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		page := filepath.Join(dir, "workbench-"+name+".html")
+		write(t, page, strings.Replace(string(text), `<link rel="stylesheet" href="/static/workbench.css">`,
+			"<style>"+string(style)+"</style>", 1))
+		pages = append(pages, page)
+	}
+	save("sign-in", "/sign-in?link=x")
+	form("/sign-in", url.Values{"code": {found[2]}})
+	save("purpose", "/results/ansatz-sv")
+	form("/results/ansatz-sv/purpose", url.Values{"purpose": {"Underlag för rapport"}})
+	form("/studies", url.Values{"name": {"own"}, "from": {"ansatz"}})
+	form("/jobs", url.Values{"kind": {"check"}})
+	for name, path := range map[string]string{"start": "/", "deliveries": "/deliveries",
+		"quarantine": "/quarantine?rows=1", "jobs": "/jobs", "studies": "/studies", "study": "/studies/own",
+		"builtin": "/studies/networks", "results": "/results", "result": "/results/ansatz-sv?result=table_6",
+		"compare": "/compare?before=ansatz-sv", "ledger": "/ledger", "access": "/access", "help": "/help",
+		"method": "/help/livelihood", "missing": "/nowhere"} {
+		save(name, path)
+	}
+	slices.Sort(pages)
+	return pages
 }

@@ -83,6 +83,7 @@ var parsers = map[string][]string{
 	"internal/cooperation": {"FuzzMessage", "FuzzTable", "FuzzLaw", "FuzzSettings", "FuzzEntry",
 		"FuzzRuns"},
 	"internal/run/approval":                 {"FuzzBundle"},
+	"internal/run/workbench":                {"FuzzUnpack"},
 	"internal/run/estimates":                {"FuzzRead"},
 	"internal/delivery":                     {"FuzzManifest"},
 	"internal/workspace/law":                {"FuzzPolicy"},

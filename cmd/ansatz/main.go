@@ -60,6 +60,7 @@ type commands struct {
 	Vulnerability vulnerabilityCommand `cmd:"" help:"${vulnerability}"`
 	Case          caseCommand          `cmd:"" help:"${case}"`
 
+	Serve      serveCommand      `cmd:"" help:"${serve}"`
 	Person     personCommand     `cmd:"" help:"${person}"`
 	Ledger     ledgerCommand     `cmd:"" help:"${ledger}"`
 	Version    versionCommand    `cmd:"" help:"${version}"`
@@ -124,9 +125,13 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) (code
 	flags := reflect.ValueOf(cmd).Elem()
 	c.lang = lang.Lang(flags.FieldByName("Lang").String())
 	if !flags.FieldByName("Quiet").Bool() {
-		shown := progress.NewConsole(stderr, c.lang)
-		defer shown.Close()
-		c.progress = shown
+		if os.Getenv(progress.Variable) == progress.Lines {
+			c.progress = progress.NewLines(stderr, c.lang)
+		} else {
+			shown := progress.NewConsole(stderr, c.lang)
+			defer shown.Close()
+			c.progress = shown
+		}
 	}
 	c.command = commandOf(parsed)
 	err = c.recordRefusal(ctx, parsed, parsed.Run(parser))

@@ -1,0 +1,241 @@
+package workbench
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"ansatz/internal/fault"
+	"ansatz/internal/lang"
+	"ansatz/internal/progress"
+)
+
+// jobView is a job as pages show it.
+type jobView struct {
+	*Job
+	StateName string
+	Event     progress.Event
+	Result    string // the name of the folder of results that it made
+}
+
+func (b *Bench) jobViews(all []*Job, l lang.Lang) (views []jobView) {
+	for _, j := range all {
+		views = append(views, b.jobView(j, l))
+	}
+	return views
+}
+
+func (b *Bench) jobView(j *Job, l lang.Lang) jobView {
+	v := jobView{Job: j, StateName: j.State.Name().In(l), Event: b.queue.event(j.ID)}
+	if j.Kind == "run" && j.State == Done {
+		if i := slices.Index(j.Arguments, "--out"); i >= 0 {
+			v.Result = filepath.Base(j.Arguments[i+1])
+		}
+	}
+	return v
+}
+
+func jobsPage(b *Bench, r *request) error {
+	all, err := b.state.jobs(r.Context(), 200)
+	if err != nil {
+		return err
+	}
+	return b.show(r, "jobs", r.tr("Jobb", "Jobs"), b.jobViews(all, r.lang))
+}
+
+// jobPageView is a job with what it has said.
+type jobPageView struct {
+	jobView
+	Log string
+}
+
+func (b *Bench) jobOf(r *request) (*Job, error) {
+	j, err := b.state.job(r.Context(), r.PathValue("id"))
+	if err == nil && j == nil {
+		err = missing
+	}
+	return j, err
+}
+
+func jobPage(b *Bench, r *request) error {
+	j, err := b.jobOf(r)
+	if err != nil {
+		return err
+	}
+	log, err := b.queue.said(j.ID)
+	if err != nil {
+		return err
+	}
+	return b.show(r, "job", j.Title, jobPageView{b.jobView(j, r.lang), log})
+}
+
+// jobEvent is what a page that watches a job is told.
+type jobEvent struct {
+	State   JobState `json:"state"`
+	Name    string   `json:"name"`
+	Ended   bool     `json:"ended"`
+	Task    string   `json:"task"`
+	Percent int      `json:"percent"`
+	Left    string   `json:"left"`
+	Log     string   `json:"log"`
+}
+
+// jobEvents tells a page how far a job has come, each time that this changes, until it has ended.
+func jobEvents(b *Bench, r *request) error {
+	j, err := b.jobOf(r)
+	if err != nil {
+		return err
+	}
+	changed, stop := b.queue.watch()
+	defer stop()
+	r.w.Header().Set("Content-Type", "text/event-stream")
+	out := http.NewResponseController(r.w)
+	alive := time.NewTicker(15 * time.Second)
+	defer alive.Stop()
+	for {
+		if j, err = b.state.job(r.Context(), j.ID); err != nil || j == nil {
+			return nil // the page asks again
+		}
+		v := b.jobView(j, r.lang)
+		log, _ := b.queue.said(j.ID)
+		e := jobEvent{State: j.State, Name: v.StateName, Ended: j.State.Ended(), Task: v.Event.Task,
+			Percent: int(v.Event.Share() * 100), Log: log}
+		if v.Event.Left > 0 {
+			e.Left = lang.Textf("%d s kvar", "%d s left", v.Event.Left).In(r.lang)
+		}
+		text, err := json.Marshal(e)
+		if err != nil {
+			return nil
+		}
+		if _, err := fmt.Fprintf(r.w, "data: %s\n\n", text); err != nil || out.Flush() != nil || j.State.Ended() {
+			return nil
+		}
+		select {
+		case <-r.Context().Done():
+			return nil
+		case <-changed:
+			time.Sleep(200 * time.Millisecond) // several changes are told at once
+		case <-alive.C:
+		}
+	}
+}
+
+// startJob adds a job that a form describes.
+func startJob(b *Bench, r *request) error {
+	var j Job
+	var err error
+	switch r.PostFormValue("kind") {
+	case "load":
+		j, err = b.loadJob(r, false)
+	case "check":
+		j, err = b.loadJob(r, true)
+	case "run":
+		j, err = b.runJob(r)
+	default:
+		err = missing
+	}
+	if err != nil {
+		return err
+	}
+	j.Person, j.Lang = r.user.Name, r.lang
+	j.Arguments = append(j.Arguments, b.Limits...)
+	added, err := b.queue.add(r.Context(), j)
+	if err != nil {
+		return err
+	}
+	return redirect("/jobs/" + added.ID)
+}
+
+// loadJob loads or checks what waits in the inbox: the folders that were chosen, each by its name.
+func (b *Bench) loadJob(r *request, check bool) (Job, error) {
+	loaded, err := b.loaded(r)
+	if err != nil {
+		return Job{}, err
+	}
+	waiting, err := b.waiting(loaded)
+	if err != nil {
+		return Job{}, err
+	}
+	if len(waiting) == 0 {
+		return Job{}, &fault.Fault{Kind: fault.Usage,
+			Rule: lang.Text{SV: "inkorgen är tom", EN: "the inbox is empty"},
+			Hint: lang.Text{SV: "lämna in en leverans först", EN: "hand in a delivery first"}}
+	}
+	j := Job{Kind: "load", Title: r.tr("Läs in: ", "Load: ") + strings.Join(waiting, ", "),
+		Arguments: []string{"load", filepath.Join(b.Home, inboxFolder), "--workspace", b.Input.Workspace}}
+	if check {
+		j.Kind, j.Title = "check", r.tr("Kontrollera: ", "Check: ")+strings.Join(waiting, ", ")
+		j.Arguments = append(j.Arguments, "--check")
+	}
+	if share := strings.TrimSpace(r.PostFormValue("share")); share != "" {
+		j.Arguments = append(j.Arguments, "--quarantine-share="+share)
+	}
+	return j, nil
+}
+
+// runJob computes a study.
+func (b *Bench) runJob(r *request) (Job, error) {
+	name := r.PostFormValue("study")
+	path, _, err := b.studyFile(name)
+	if err != nil {
+		return Job{}, err
+	}
+	out := strings.TrimSpace(r.PostFormValue("out"))
+	if out == "" {
+		out = name + "-" + time.Now().Format("20060102-150405")
+	}
+	if err := goodName(out); err != nil {
+		return Job{}, err
+	}
+	return Job{Kind: "run", Title: r.tr("Räkna fram ", "Compute ") + name,
+		Arguments: []string{"run", path, "--workspace", b.Input.Workspace, "--out",
+			filepath.Join(b.Home, resultsFolder, out)}}, nil
+}
+
+func cancelJob(b *Bench, r *request) error {
+	j, err := b.jobOf(r)
+	if err != nil {
+		return err
+	}
+	if err := b.queue.cancel(r.Context(), j.ID); err != nil {
+		return err
+	}
+	return redirect("/jobs/" + j.ID)
+}
+
+// againJob adds a job that does what an ended one did.
+func againJob(b *Bench, r *request) error {
+	j, err := b.jobOf(r)
+	if err != nil {
+		return err
+	}
+	if !j.State.Ended() {
+		return redirect("/jobs/" + j.ID)
+	}
+	added, err := b.queue.add(r.Context(), Job{Kind: j.Kind, Title: j.Title, Arguments: j.Arguments,
+		Person: r.user.Name, Lang: r.lang, Again: j.ID})
+	if err != nil {
+		return err
+	}
+	return redirect("/jobs/" + added.ID)
+}
+
+// goodName refuses a name of a folder that could lead anywhere else, or that some system cannot write.
+func goodName(name string) error {
+	good := name != "" && len(name) <= 80 && !strings.ContainsAny(name[:1], ".-") && filepath.IsLocal(name) &&
+		!strings.ContainsFunc(name, func(c rune) bool {
+			return !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' ||
+				strings.ContainsRune("-_.åäöÅÄÖ ", c))
+		})
+	if good {
+		return nil
+	}
+	return &fault.Fault{Kind: fault.Usage,
+		Rule: lang.Text{SV: "namnet går inte att använda", EN: "the name cannot be used"},
+		Hint: lang.Text{SV: "använd bokstäver, siffror, bindestreck och punkt, högst 80 tecken",
+			EN: "use letters, digits, hyphens and full stops, at most 80 characters"}}
+}

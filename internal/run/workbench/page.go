@@ -1,0 +1,145 @@
+package workbench
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"html/template"
+	"io"
+	"strconv"
+	"time"
+
+	"ansatz/internal/lang"
+)
+
+//go:embed static
+var static embed.FS
+
+//go:embed page/*.html.tmpl
+var sources embed.FS
+
+// pages are the workbench's pages by name: page/start.html.tmpl is start, each within page/layout.html.tmpl.
+type pages struct{ all map[string]*template.Template }
+
+func readPages() (*pages, error) {
+	p := &pages{all: map[string]*template.Template{}}
+	entries, err := sources.ReadDir("page")
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range entries {
+		const end = ".html.tmpl"
+		name := e.Name()[:len(e.Name())-len(end)]
+		if name == "layout" {
+			continue
+		}
+		t, err := template.New("layout"+end).Funcs(template.FuncMap{
+			"tr":     func(string, string) string { return "" }, // each answer puts its language's in the place
+			"n":      func(int64) string { return "" },
+			"when":   func(time.Time) string { return "" },
+			"took":   func(time.Duration) string { return "" },
+			"in":     func(lang.Text) string { return "" },
+			"count":  func(int) string { return "" },
+			"per100": func(float64) int { return 0 },
+		}).ParseFS(sources, "page/layout"+end, "page/"+e.Name())
+		if err != nil {
+			return nil, fmt.Errorf("page %s: %w", name, err)
+		}
+		p.all[name] = t
+	}
+	return p, nil
+}
+
+// write writes a page. Everything in it shows: names from outside can hide nothing.
+func (p *pages) write(w io.Writer, name string, v view) error {
+	t, err := p.all[name].Clone()
+	if err != nil {
+		return err
+	}
+	l := v.Lang
+	t.Funcs(template.FuncMap{
+		"tr":    func(sv, en string) string { return lang.Text{SV: sv, EN: en}.In(l) },
+		"in":    func(text lang.Text) string { return text.In(l) },
+		"n":     func(n int64) string { return l.Thousands(strconv.FormatInt(n, 10)) },
+		"count": func(n int) string { return l.Thousands(strconv.Itoa(n)) },
+		"when": func(t time.Time) string {
+			if t.IsZero() {
+				return "–"
+			}
+			return t.Local().Format("2006-01-02 15:04:05")
+		},
+		"took": func(d time.Duration) string {
+			if d >= time.Minute {
+				return fmt.Sprintf("%d min %d s", int(d.Minutes()), int(d.Seconds())%60)
+			}
+			return l.Number(d.Seconds(), 1) + " s"
+		},
+		"per100": func(share float64) int { return int(share * 100) },
+	})
+	shown := lang.Show(w)
+	if err := t.ExecuteTemplate(shown, "layout.html.tmpl", v); err != nil {
+		return err
+	}
+	return shown.Close()
+}
+
+// view is what every page shows, and Body what one page shows.
+type view struct {
+	Lang      lang.Lang
+	Title     string
+	User      User
+	SignedIn  bool
+	Here      string // the address, for going back to it
+	Places    []place
+	Workspace string
+	Version   string
+	Body      any
+}
+
+// place is an entry of the menu.
+type place struct {
+	Path string
+	Name string
+	Here bool
+}
+
+// menu are the pages of the menu.
+var menu = []struct {
+	path  string
+	needs Action
+	name  lang.Text
+}{
+	{"/", SeeStart, lang.Text{SV: "Start", EN: "Start"}},
+	{"/deliveries", SeeLoaded, lang.Text{SV: "Leveranser", EN: "Deliveries"}},
+	{"/quarantine", SeeRows, lang.Text{SV: "Karantän", EN: "Quarantine"}},
+	{"/jobs", SeeJobs, lang.Text{SV: "Jobb", EN: "Jobs"}},
+	{"/studies", SeeStudies, lang.Text{SV: "Studier", EN: "Studies"}},
+	{"/results", SeeResults, lang.Text{SV: "Resultat", EN: "Results"}},
+	{"/ledger", SeeLedger, lang.Text{SV: "Liggare", EN: "Ledger"}},
+	{"/access", SeeStart, lang.Text{SV: "Behörigheter", EN: "Permissions"}},
+	{"/help", SeeStart, lang.Text{SV: "Hjälp", EN: "Help"}},
+}
+
+func (b *Bench) view(r *request, title string, body any) view {
+	v := view{Lang: r.lang, Title: title, User: r.user, SignedIn: r.user.Name != "", Here: r.URL.RequestURI(),
+		Workspace: b.Input.Workspace, Version: b.Version, Body: body}
+	for _, m := range menu {
+		if r.user.May(m.needs) {
+			here := r.URL.Path == m.path || m.path != "/" && len(r.URL.Path) > len(m.path) &&
+				r.URL.Path[:len(m.path)+1] == m.path+"/"
+			v.Places = append(v.Places, place{m.path, m.name.In(r.lang), here})
+		}
+	}
+	return v
+}
+
+// show answers with a page.
+func (b *Bench) show(r *request, name, title string, body any) error {
+	var page bytes.Buffer
+	if err := b.pages.write(&page, name, b.view(r, title, body)); err != nil {
+		return err
+	}
+	r.w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	_, _ = page.WriteTo(r.w) // whoever has gone away needs no page
+	return nil
+}
