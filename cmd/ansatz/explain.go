@@ -84,6 +84,7 @@ func (cmd explainCommand) Run(ctx context.Context, c *console) error {
 	var wrong error
 	asked := func(o *run.Outcome) ledger.Facts {
 		var what ledger.Facts
+		called = o.Named()
 		rows, what, wrong = cmd.choose(o.Results, &called)
 		return what
 	}

@@ -78,6 +78,7 @@ type Unit string
 const (
 	Count       Unit = "count"       // persons, companies, hours: a whole number
 	Share       Unit = "share"       // a fraction, shown in percent
+	Points      Unit = "points"      // a difference of fractions, shown in percentage points
 	Kronor      Unit = "kronor"      // an amount
 	Amount      Unit = "sum"         // an amount that adds up, and may be shown in millions
 	Ratio       Unit = "ratio"       // a risk ratio
@@ -88,7 +89,10 @@ const (
 	Plain       Unit = "plain"       // as many decimals as needed, at most three; that of undeclared measures
 )
 
-var units = []Unit{Count, Share, Kronor, Amount, Ratio, Decimal, Coefficient, Probability, Flag, Plain}
+var units = []Unit{Count, Share, Points, Kronor, Amount, Ratio, Decimal, Coefficient, Probability, Flag, Plain}
+
+// Hundredfold reports whether people see a hundred times the number: in percent, or in percentage points.
+func (u Unit) Hundredfold() bool { return u == Share || u == Points }
 
 // things are what measures count. Small counts are withheld unless the declaration marks them as harmless.
 var things = []string{"persons", "companies", "hours", "months", "investigations", "permits", "roles", "clusters",

@@ -9,6 +9,7 @@ import (
 	"cmp"
 	_ "embed"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -160,6 +161,13 @@ func Reason(id string) lang.Text { return text("reasons", "", id) }
 
 // Agency returns the name of an agency of the dictionary.
 func Agency(id string) lang.Text { return text("agencies", "", id) }
+
+// Agencies returns the identifiers of all agencies that have a name, in their order.
+func Agencies() []string {
+	ids := slices.Collect(maps.Keys(load().section["agencies"].entries))
+	sortBy("agencies", ids)
+	return ids
+}
 
 // AgencyShort returns what an agency is called for short, or its identifier if it has no such name.
 func AgencyShort(id string) lang.Text { return text("agency_short_names", "", id) }

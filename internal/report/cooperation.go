@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
 
 	"ansatz/internal/kind"
 	"ansatz/internal/label"
@@ -74,13 +75,13 @@ func (i indicator) name() lang.Text {
 	s := studyOf(i.study)
 	if s == nil || s.KindOf(i.result) == nil {
 		bare := strings.Join([]string{i.study, i.result, i.group, i.category, i.measure}, ", ")
-		return lang.Text{SV: bare, EN: bare}
+		return lang.Text{SV: "okänt resultat: " + bare, EN: "unknown result: " + bare}
 	}
 	about := s.Of(i.result)
 	name := lang.Text{SV: about.Number.SV + ": ", EN: about.Number.EN + ": "}
-	parts := []lang.Text{s.Measure(i.result, i.measure), s.Group(i.result, i.group)}
+	parts := []lang.Text{named(i.measure, s.Measure(i.result, i.measure)), named(i.group, s.Group(i.result, i.group))}
 	if i.category != "" {
-		parts = append(parts, s.Category(i.result, i.category))
+		parts = append(parts, named(i.category, s.Category(i.result, i.category)))
 	}
 	for n, part := range parts {
 		if n > 0 {
@@ -89,6 +90,14 @@ func (i indicator) name() lang.Text {
 		name.SV, name.EN = name.SV+lower(part.SV), name.EN+lower(part.EN)
 	}
 	return name
+}
+
+// named is the name of an identifier, or says that it has none: a register may name a row that no study has.
+func named(id string, name lang.Text) lang.Text {
+	if name.SV != id || !strings.ContainsFunc(id, unicode.IsLetter) {
+		return name
+	}
+	return lang.Text{SV: "okänt: ”" + id + "”", EN: "unknown: “" + id + "”"}
 }
 
 // UnitOf returns the unit of a row's value: that of its measure, or of the row of another study that it repeats.
@@ -145,7 +154,10 @@ func (p pivot) pairs(d kind.Figure, rows []table.Row) svg.Chart {
 	find := byPlace(rows)
 	for _, m := range d.Measures {
 		unit := p.study.Unit(p.id, m)
-		panel := svg.MatrixPanel{Title: p.study.Measure(p.id, m).In(p.lang)}
+		panel := svg.MatrixPanel{Title: p.study.Measure(p.id, m).In(p.lang), Share: unit == kind.Share}
+		if panel.Share {
+			panel.Title += p.say(" (procent)", " (per cent)")
+		}
 		for _, asks := range ids {
 			var line []svg.MatrixCell
 			for _, answers := range ids {
@@ -154,13 +166,40 @@ func (p pivot) pairs(d kind.Figure, rows []table.Row) svg.Chart {
 				if r.Measure != "" {
 					cell.Text = Cell{Row: r, Present: true, Unit: unit, Digits: p.digits(unit)}.Text(p.lang)
 				}
+				if panel.Share && shown(r) { // whole per cent, which fit in a cell
+					cell.Text, cell.Said = scaled(r.Value, 0, 2, p.lang, p.digits(unit)), cell.Text
+				}
 				line = append(line, cell)
 			}
 			panel.Cells = append(panel.Cells, line)
 		}
+		panel.Keys = p.shades(panel)
 		chart.Panels = append(chart.Panels, panel)
 	}
 	return chart
+}
+
+// shades says what the shades of a panel of whole numbers or shares stand for.
+func (p pivot) shades(panel svg.MatrixPanel) []string {
+	var keys []string
+	least := 1.0
+	for i, most := range panel.Bounds(panel.Highest()) {
+		if panel.Share {
+			keys = append(keys, p.say("högst %d", "at most %d", 25*(i+1)))
+			continue
+		}
+		most = min(math.Floor(most), panel.Highest())
+		switch {
+		case most < least:
+			keys = append(keys, "")
+		case most == least:
+			keys = append(keys, Number(most, 0, p.lang))
+		default:
+			keys = append(keys, Number(least, 0, p.lang)+"–"+Number(most, 0, p.lang))
+		}
+		least = max(least, most+1)
+	}
+	return keys
 }
 
 // divided draws bars that are divided into groups, a bar per category and a heading per measure; or into measures, a
@@ -281,7 +320,7 @@ func (p pivot) describeWithin(c svg.Lines) string {
 	for _, s := range c.Series {
 		var all []namedValue
 		for i, v := range s.Y[1:] {
-			t := namedValue{c.X[i+1], v, notShown(s.Mark)}
+			t := namedValue{p.timed(c.X[i+1]), v, notShown(s.Mark)}
 			if !math.IsNaN(v) {
 				t.text = percentTo(v, p.lang, p.digits(kind.Share))
 			}
@@ -290,4 +329,14 @@ func (p pivot) describeWithin(c svg.Lines) string {
 		said = append(said, s.Name+": "+values(all)+".")
 	}
 	return strings.Join(said, " ")
+}
+
+// timed is the name of the measure of shares within a number of days or months.
+func (p pivot) timed(number string) string {
+	for _, r := range p.rows {
+		if text, _ := numberIn(r.Measure); text == number {
+			return lower(p.study.Measure(p.id, r.Measure).In(p.lang))
+		}
+	}
+	return number
 }

@@ -1,12 +1,14 @@
 package report_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"ansatz/internal/lang"
 	"ansatz/internal/report"
 	"ansatz/internal/report/reporttest"
+	"ansatz/internal/study"
 	"ansatz/internal/table"
 )
 
@@ -38,15 +40,17 @@ func TestFiguresOfTheCooperationAreDescribed(t *testing.T) {
 		lang.SV: {
 			"information_exchange": {"en per mått", "försäkringskassan → skatteverket: 12",
 				"försäkringskassan → skatteverket: 50,0\u00a0%"},
-			"focus_group":    {"där 1 är lika mycket som i det som jämförs"},
-			"focus":          {"Andel av målobjekten, Före OB 2.0: 75,0\u00a0%", "skyddat värde"},
-			"outcomes":       {"Samverkan: högst Kontrollutredningar, 40, och lägst Åtal väckt, 4"},
-			"outcomes_time":  {"från stegets början", "Polisanmäld till åtal: 180: 12,5\u00a0%; 365: 25,0\u00a0%"},
+			"focus_group": {"där 1 är lika mycket som i det som jämförs"},
+			"focus":       {"Andel av målobjekten, Före OB 2.0: 75,0\u00a0%", "skyddat värde"},
+			"outcomes":    {"Samverkan: högst Kontrollutredningar, 40, och lägst Åtal väckt, 4"},
+			"outcomes_time": {"från stegets början",
+				"Polisanmäld till åtal: andel inom 180 dagar: 12,5\u00a0%; andel inom 365 dagar: 25,0"},
 			"recovery_chain": {"Samtliga (12,5\u00a0miljoner kronor): 40,0\u00a0%"},
 		},
 		lang.EN: {
 			"information_exchange": {"one per measure"},
-			"outcomes_time":        {"Reported to prosecution: 180: 12.5%; 365: 25.0%"},
+			"outcomes_time": {
+				"Reported to prosecution: share within 180 days: 12.5%; share within 365 days: 25.0%"},
 		},
 	}
 	for l, results := range want {
@@ -76,7 +80,7 @@ func names(t *testing.T, doc *report.Document) {
 		doc.Study.Group("information_exchange", "police>other").SV:     "Polismyndigheten → Annan",
 		doc.Study.Group("resources", "tax_agency").SV:                  "Skatteverket",
 		doc.Study.Group("resources", "all").SV:                         "Samtliga",
-		doc.Study.Category("phenomena", "ansatz|a|b|-|c").SV:           "ansatz, a, b, , c",
+		doc.Study.Category("phenomena", "ansatz|a|b|-|c").SV:           "okänt resultat: ansatz, a, b, , c",
 		doc.Study.Category("outcomes_time", "cooperation").SV:          "Samverkan",
 		doc.Study.Category("relapse", "365").SV:                        "Inom 365 dagar",
 		doc.Study.Measure("outcomes_time", "incidence_180").SV:         "Andel inom 180 dagar",
@@ -91,6 +95,82 @@ func names(t *testing.T, doc *report.Document) {
 	indicator := doc.Study.Category("phenomena", "ansatz|table_6|active|-|persons_investigated").SV
 	if !strings.HasPrefix(indicator, "Tabell 6: ") || !strings.HasSuffix(indicator, ", aktiva") {
 		t.Errorf("an indicator is called %q", indicator)
+	}
+}
+
+// What a register names in a study's place and the study does not have is said to be unknown, in both languages; what
+// a phenomenon is called follows its id, in the results by phenomenon alone.
+func TestNamesThatTheDataGive(t *testing.T) {
+	rows := []table.Row{shownRow("phenomena", "F01", "", "decisions", 1)}
+	doc := reporttest.Document(rows, lang.SV)
+	indicator := doc.Study.Category("phenomena", "networks|permit_networks|missing|-|permits")
+	if !strings.HasSuffix(indicator.SV, ", okänt: ”missing”") ||
+		!strings.HasSuffix(indicator.EN, ", unknown: “missing”") {
+		t.Errorf("a row that no study has is called %+v", indicator)
+	}
+	s, err := study.Load(study.CooperationName)
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := report.OfStudy(s)
+	names.NamePhenomena(map[string]string{"F01": " Brottsliga anordnare\n", "F02": "F02", "F03": ""})
+	called := map[string]string{"F01": "F01 Brottsliga anordnare", "F02": "F02", "F03": "F03", "F04": "F04"}
+	for id, want := range called {
+		for _, result := range []string{"phenomena", "focus_area_by_phenomenon", "recovery_by_phenomenon"} {
+			if got := names.Group(result, id).EN; got != want {
+				t.Errorf("%s %s is called %q", result, id, got)
+			}
+		}
+	}
+	if got := names.Group("resources", "F01").SV; got != "F01" {
+		t.Errorf("an agency is called %q", got)
+	}
+}
+
+// Names of agencies keep their capital in running text; those that are words do not.
+func TestAgenciesInRunningText(t *testing.T) {
+	rows := []table.Row{shownRow("information_exchange", "work_environment_authority>region", "", "requests", 12)}
+	for _, c := range reporttest.Document(rows, lang.SV).Chapters() {
+		for _, f := range c.Sections[0].Figures {
+			if !strings.Contains(f.Desc, "Arbetsmiljöverket → region: 12") {
+				t.Errorf("described: %s", f.Desc)
+			}
+		}
+	}
+}
+
+// A shift is in percentage points with its sign, shares within cells in whole per cent, and the numbers of a line have
+// the same number of decimals.
+func TestNumbersOfTheCooperation(t *testing.T) {
+	rows := []table.Row{
+		shownRow("focus", "phenomenon", "targets", "shift", 0.2084),
+		shownRow("focus", "individual", "targets", "shift", -0.133),
+		shownRow("focus", "area", "targets", "shift", 0.0001),
+		shownRow("resources", "all", "2022", "fte", 38.61),
+		shownRow("resources", "all", "2023", "fte", 51.9),
+		shownRow("resources", "all", "2022", "requests_sent_per_fte", 0.158),
+		shownRow("resources", "all", "2023", "requests_sent_per_fte", 0.25),
+		shownRow("resources", "police", "2022", "requests_sent_per_fte", 0.158),
+		shownRow("resources", "police", "2023", "requests_sent_per_fte", 51.25),
+	}
+	var got []string
+	for _, c := range reporttest.Document(rows, lang.SV).Chapters() {
+		for _, s := range c.Sections {
+			for _, table := range s.Tables {
+				for _, b := range table.Blocks {
+					for _, l := range b.Lines {
+						for _, cell := range l.Cells {
+							got = append(got, cell.Text(lang.SV))
+						}
+					}
+				}
+			}
+		}
+	}
+	for _, want := range []string{"+20,8", "−13,3", "0,0", "38,61", "51,90", "0,158", "0,250", "0,16", "51,25"} {
+		if !slices.Contains(got, want) {
+			t.Errorf("%q is not in %q", want, got)
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -359,7 +360,8 @@ func (p pivot) describeMatrix(c svg.Matrix) string {
 		for i, line := range panel.Cells {
 			for j, cell := range line {
 				if cell.Text != "" {
-					all = append(all, namedValue{lower(c.Names[i]) + " → " + lower(c.Names[j]), cell.Value, cell.Text})
+					all = append(all, namedValue{lower(c.Names[i]) + " → " + lower(c.Names[j]), cell.Value,
+						cmp.Or(cell.Said, cell.Text)})
 				}
 			}
 		}

@@ -190,7 +190,13 @@ func (d *Document) Threshold() int { return d.Results.Threshold() }
 func (d *Document) Rounded() bool { return d.Results.Rounded() }
 
 // Digits returns the number of digits to which numbers of a unit are printed, or nil for all.
-func (d *Document) Digits(unit kind.Unit) *Digits { return d.Results.Digits(string(unit)) }
+// Differences of shares have those of shares.
+func (d *Document) Digits(unit kind.Unit) *Digits {
+	if unit == kind.Points {
+		unit = kind.Share
+	}
+	return d.Results.Digits(string(unit))
+}
 
 // Chains returns the attrition by chain.
 func (d *Document) Chains() []Chain {

@@ -163,6 +163,8 @@ func (f Form) write(v float64, u kind.Unit, l lang.Lang, d *Digits) string {
 	switch u {
 	case kind.Share:
 		return Form{As: AsPercent, Decimals: f.Decimals}.write(v, u, l, d)
+	case kind.Points:
+		return word(points(v, places(1), l, d), "procentenheter", "percentage points")
 	case kind.Amount, kind.Kronor:
 		return Form{As: AsKronor, Decimals: f.Decimals}.write(v, u, l, d)
 	}
@@ -174,6 +176,8 @@ func (f Form) number(v float64, u kind.Unit, places func(int) int, l lang.Lang, 
 	switch u {
 	case kind.Share:
 		return Form{As: "percent number", Decimals: f.Decimals}.write(v, u, l, d)
+	case kind.Points:
+		return points(v, places(1), l, d)
 	case kind.Ratio, kind.Decimal:
 		return scaled(v, places(1), 0, l, d)
 	case kind.Coefficient:

@@ -79,6 +79,7 @@ type Cell struct {
 	Unit     kind.Unit
 	Millions bool    // the sum is shown in millions of kronor
 	Digits   *Digits // to which it is printed
+	Places   int     // the decimals of a plain number, plus one; 0 for as many as it needs
 }
 
 // OK reports whether the cell has a value that is shown.
@@ -109,7 +110,38 @@ func (c Cell) Interval(l lang.Lang) string {
 	return c.write(c.Row.Low, l) + "–" + c.write(c.Row.High, l)
 }
 
-func (c Cell) write(v float64, l lang.Lang) string { return write(v, c.Unit, c.Millions, l, c.Digits) }
+func (c Cell) write(v float64, l lang.Lang) string {
+	if c.Places > 0 {
+		return Number(v, c.Places-1, l)
+	}
+	return write(v, c.Unit, c.Millions, l, c.Digits)
+}
+
+// align gives the plain numbers of a measure on a line the same number of decimals: as many as one of them needs, but
+// three only where all are below one.
+func (line Line) align() {
+	places, below := map[string]int{}, map[string]bool{}
+	for _, c := range line.Cells {
+		if c.OK() && c.Unit == kind.Plain {
+			m := c.Row.Measure
+			_, seen := places[m]
+			places[m] = max(places[m], needed(c.Row.Value))
+			if c.HasInterval() {
+				places[m] = max(places[m], needed(c.Row.Low), needed(c.Row.High))
+			}
+			below[m] = math.Abs(c.Row.Value) < 1 && (!seen || below[m])
+		}
+	}
+	for i := range line.Cells {
+		c := &line.Cells[i]
+		if most, ok := places[c.Row.Measure]; ok && c.Unit == kind.Plain {
+			if !below[c.Row.Measure] {
+				most = min(most, 2)
+			}
+			c.Places = most + 1
+		}
+	}
+}
 
 // view states how a table is made from the long table: whether group (g), category (c), its first, second and third
 // part (f, s, t) and measure (m) are its lines, its columns or its blocks, as the result's kind declares. An axis that
@@ -376,6 +408,7 @@ func (p pivot) lay(v view, rows []table.Row) []Table {
 				any = any || ok
 			}
 			if any {
+				line.align()
 				block.Lines = append(block.Lines, line)
 			}
 		}

@@ -71,6 +71,25 @@ func (s *Study) Category(result, id string) lang.Text {
 	})
 }
 
+// NamePhenomena gives the study's results the names of phenomena, by their ids, which the data have: "F01 Assistans".
+func (s *Study) NamePhenomena(names map[string]string) {
+	for result := range s.Kinds {
+		k := s.KindOf(result)
+		if k == nil || !slices.Contains(k.Groups, study.EveryPhenomenon) &&
+			!slices.Contains(k.Categories, study.EveryPhenomenon) {
+			continue
+		}
+		for id, name := range names {
+			full := id
+			if name = lang.Visible(strings.TrimSpace(name)); name != "" && name != id {
+				full += " " + name
+			}
+			text := lang.Text{SV: full, EN: full}
+			s.Names.groups[result+"."+id], s.Names.categories[result+"."+id] = text, text
+		}
+	}
+}
+
 // Measure returns the name of a measure in a result.
 func (s *Study) Measure(result, id string) lang.Text {
 	return s.named(s.Names.measures, result, id, label.Measure)

@@ -68,6 +68,23 @@ func percentTo(v float64, l lang.Lang, d *Digits) string {
 	return scaled(v, usual, 2, l, d) + sign
 }
 
+// points formats a difference of shares in percentage points, with its sign.
+func points(v float64, usual int, l lang.Lang, d *Digits) string {
+	text := scaled(v, usual, 2, l, d)
+	if v > 0 && text != scaled(0, usual, 2, l, d) {
+		return "+" + text
+	}
+	return text
+}
+
+// needed is how many decimals a number has, at most three.
+func needed(v float64) (n int) {
+	for n < 3 && math.Abs(v*math.Pow10(n)-math.Round(v*math.Pow10(n))) > 1e-6 {
+		n++
+	}
+	return n
+}
+
 // ratio formats a risk ratio with two decimals below ten and one decimal otherwise.
 func ratio(v float64, l lang.Lang, d *Digits) string {
 	if math.IsInf(v, 1) {
@@ -84,6 +101,8 @@ func write(v float64, u kind.Unit, millions bool, l lang.Lang, d *Digits) string
 	switch u {
 	case kind.Share:
 		return percentTo(v, l, d)
+	case kind.Points:
+		return points(v, 1, l, d)
 	case kind.Ratio:
 		return ratio(v, l, d)
 	case kind.Decimal:
@@ -96,11 +115,7 @@ func write(v float64, u kind.Unit, millions bool, l lang.Lang, d *Digits) string
 		}
 		return Number(v, 3, l)
 	case kind.Plain:
-		needed := 0
-		for needed < 3 && math.Abs(v*math.Pow10(needed)-math.Round(v*math.Pow10(needed))) > 1e-6 {
-			needed++
-		}
-		return Number(v, needed, l)
+		return Number(v, needed(v), l)
 	case kind.Amount:
 		if millions {
 			return scaled(v, 1, -6, l, d)
@@ -125,6 +140,8 @@ func suffix(u kind.Unit, millions bool, l lang.Lang) string {
 		return lang.Text{SV: " (Mkr)", EN: " (SEK million)"}.In(l)
 	case u == kind.Amount, u == kind.Kronor:
 		return lang.Text{SV: " (kr)", EN: " (SEK)"}.In(l)
+	case u == kind.Points:
+		return lang.Text{SV: " (procentenheter)", EN: " (percentage points)"}.In(l)
 	}
 	return ""
 }
@@ -141,6 +158,8 @@ func Prose(v float64, u kind.Unit, l lang.Lang, d *Digits) string {
 			usual = 0
 		}
 		return scaled(v, usual, 2, l, d) + space + lang.Text{SV: "procent", EN: "per cent"}.In(l)
+	case kind.Points:
+		return points(v, 1, l, d) + space + lang.Text{SV: "procentenheter", EN: "percentage points"}.In(l)
 	case kind.Ratio:
 		return scaled(v, 1, 0, l, d)
 	case kind.Amount, kind.Kronor:

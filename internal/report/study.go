@@ -419,16 +419,24 @@ func listed(ids []string, name func(string) lang.Text, and bool) lang.Text {
 	return lang.Text{SV: join(sv, words.SV), EN: join(en, words.EN)}
 }
 
-// properNames matches the beginnings of labels that keep their capital in running text.
-var properNames = regexp.MustCompile(
-	`^(Swedish|Sweden|Polismyndigheten|Försäkringskassan|Skatteverket|Kronofogdemyndigheten|Arbetsförmedlingen|` +
-		`Migrationsverket|Tullverket|Pensionsmyndigheten|Ekobrottsmyndigheten|Centrala studiestödsnämnden|` +
-		`Inspektionen för vård|Health and Social Care)`)
+// properNames matches the beginnings of labels that keep their capital in running text: Sweden, and the agencies that
+// are one.
+var properNames = sync.OnceValue(func() *regexp.Regexp {
+	names := []string{"Swedish", "Sweden"}
+	for _, id := range label.Agencies() {
+		if slices.Contains([]string{"cooperation", "municipality", "region", "unemployment_fund", "other"}, id) {
+			continue
+		}
+		t := label.Agency(id)
+		names = append(names, regexp.QuoteMeta(t.SV), regexp.QuoteMeta(t.EN))
+	}
+	return regexp.MustCompile("^(" + strings.Join(names, "|") + ")")
+})
 
 // lower returns a name for running text. Its first letter is small, except in a word in capitals or a proper name.
 func lower(s string) string {
 	r := []rune(s)
-	if properNames.MatchString(s) {
+	if properNames().MatchString(s) {
 		return s
 	}
 	if len(r) > 1 && strings.ToUpper(string(r[1])) == string(r[1]) {

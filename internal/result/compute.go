@@ -32,6 +32,8 @@ type Output struct {
 	Observations []network.Observation // what the rules about networks found: working material, never published
 	Drawings     []*network.Picture    // clusters of companies; disclosure decides which drawings may be published
 
+	Phenomena map[string]string // the names of phenomena by their ids, where a result tells them apart
+
 	Others    []Other     // the studies of which rows speak to phenomena, computed in the same run
 	Indicated []Indicated // which rows repeat rows of theirs
 }
@@ -94,6 +96,11 @@ func ComputeWith(ctx context.Context, e engine.Engine, s *study.Study, contents 
 	out.Observations, out.Drawings = d.observations, d.drawings
 	if len(other) > 0 {
 		if err := d.indicate(out); err != nil {
+			return nil, err
+		}
+	}
+	if slices.Contains(wanted, knownPhenomenon) {
+		if out.Phenomena, err = d.knownPhenomena(); err != nil {
 			return nil, err
 		}
 	}

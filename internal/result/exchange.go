@@ -181,7 +181,8 @@ func (d *data) cooperating(r *study.Result, placeholder string) ([]string, error
 	case placeholder == study.EveryPair:
 		return d.pairs()
 	case placeholder == study.EveryPhenomenon:
-		return d.phenomenonNames()
+		known, err := d.knownPhenomena()
+		return slices.Sorted(maps.Keys(known)), err
 	case r.Kind == study.Resources:
 		return d.staffedAgencies()
 	}
@@ -413,20 +414,21 @@ func (d *data) phenomenaOf() (map[string]map[string]int64, error) {
 	})
 }
 
-// phenomenonNames returns the ids of the known phenomena, ascending.
-func (d *data) phenomenonNames() ([]string, error) {
-	return loadOnce(d, "cooperation.known_phenomenon", func() ([]string, error) {
-		var names []string
-		err := d.read("select phenomenon_id from cooperation.known_phenomenon", func(scan func(...any) error) error {
-			var id string
-			err := scan(&id)
-			names = append(names, id)
+// knownPhenomena names the known phenomena by their ids. There are none if no result reads them.
+func (d *data) knownPhenomena() (map[string]string, error) {
+	return loadOnce(d, knownPhenomenon, func() (map[string]string, error) {
+		names := map[string]string{}
+		return names, d.read("select phenomenon_id, name from "+knownPhenomenon, func(scan func(...any) error) error {
+			var id, name string
+			err := scan(&id, &name)
+			names[id] = name
 			return err
 		})
-		slices.Sort(names)
-		return names, err
 	})
 }
+
+// knownPhenomenon is the model of the phenomena that the register has.
+const knownPhenomenon = "cooperation.known_phenomenon"
 
 // confirmedAmounts are the control investigations with a wrong amount of a phenomenon.
 type confirmedAmounts struct {

@@ -1,7 +1,6 @@
 package result
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -53,7 +52,7 @@ func (d *data) outcomeCounts() ([]outcomeAt, []outcome, error) {
 		at []outcomeAt
 		of []outcome
 	}
-	known, err := d.phenomenonNames()
+	known, err := d.knownPhenomena()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -64,7 +63,7 @@ func (d *data) outcomeCounts() ([]outcomeAt, []outcome, error) {
 				var at outcomeAt
 				var o outcome
 				err := scan(append([]any{&at.year, &at.source, &at.phenomenon}, into(&o)...)...)
-				if !slices.Contains(known, at.phenomenon) {
+				if _, found := known[at.phenomenon]; !found {
 					at.phenomenon = study.Unclassified
 				}
 				all.at, all.of = append(all.at, at), append(all.of, o)

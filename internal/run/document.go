@@ -27,13 +27,22 @@ import (
 	"ansatz/internal/workspace/law"
 )
 
+// Named is the study with the names of what it and the data name.
+func (o *Outcome) Named() report.Study { return named(o.Study, o.Phenomena) }
+
+func named(s *study.Study, phenomena map[string]string) report.Study {
+	names := report.OfStudy(s)
+	names.NamePhenomena(phenomena)
+	return names
+}
+
 // Document gathers what the page and the workbook are made from.
 func (o *Outcome) Document() *report.Document {
 	doc := &report.Document{
 		Lang:     o.Lang,
 		Results:  o.Results,
 		Versions: Versions(o.Program, o.engine),
-		Study:    report.OfStudy(o.Study),
+		Study:    o.Named(),
 		Gaps:     o.Gaps,
 		Evidence: o.Evidence(),
 		Terms:    map[string][]law.Condition{},
@@ -185,6 +194,7 @@ type provenance struct {
 	Terms       []provenanceTerms         `json:"conditions"`
 	Models      []provenanceModel         `json:"models"`
 	Attrition   []provenanceStep          `json:"attrition"`
+	Phenomena   map[string]string         `json:"phenomena,omitempty"` // their names by their ids
 }
 
 // provenanceBase is a study that the study builds on, the nearest first.
@@ -259,7 +269,7 @@ func studyIn(folder string) string {
 }
 
 func writeProvenance(ctx context.Context, dir string, o *Outcome) error {
-	p := provenance{Unprotected: o.Results.Unprotected(), Versions: map[string]string{}}
+	p := provenance{Unprotected: o.Results.Unprotected(), Versions: map[string]string{}, Phenomena: o.Phenomena}
 	p.Study.Name, p.Study.ReferenceDate = o.Study.Name, o.Study.ReferenceDate.String()
 	p.Study.SHA256, p.Study.Purpose, p.Policy = hashOf(o.Study.Source), o.Study.Purpose, o.policy.SHA256()
 	for i := range o.Study.Results {

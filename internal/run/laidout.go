@@ -14,10 +14,13 @@ import (
 	"ansatz/internal/workspace/ledger"
 )
 
+// Named is the study with the names of what it and the data name.
+func (r *Release) Named() report.Study { return named(r.Study, r.Phenomena) }
+
 // Document lays a folder of results out again, from what internal/disclosure has released of it: as the run that wrote
 // it did, but for drawings of clusters, and what only the workspace knows.
 func (r *Release) Document(released disclosure.Released, l lang.Lang) *report.Document {
-	doc := &report.Document{Lang: l, Results: released, Study: report.OfStudy(r.Study), Deliveries: r.Deliveries,
+	doc := &report.Document{Lang: l, Results: released, Study: r.Named(), Deliveries: r.Deliveries,
 		Terms: r.Terms}
 	for _, name := range sorted(r.Versions) {
 		doc.Versions = append(doc.Versions, report.Version{Name: name, Version: r.Versions[name]})

@@ -32,6 +32,7 @@ type Release struct {
 	Conditions  []law.Condition   // of use, of all its results together
 	Program     string            // the version of the program that wrote it
 	Versions    map[string]string // of the program and its parts
+	Phenomena   map[string]string // the names of phenomena by their ids
 	Models      map[string]string // the fingerprints of the models that it was computed from, by name
 
 	Terms map[string][]law.Condition // the conditions of each result
@@ -71,7 +72,7 @@ func ReadRelease(folder string) (*Release, error) {
 		return nil, notOfARun(filepath.Join(folder, "provenance.json"), errJSON)
 	}
 	r.Unprotected, r.Program, r.Versions = p.Unprotected, p.Versions[programName], p.Versions
-	r.Models = map[string]string{}
+	r.Phenomena, r.Models = p.Phenomena, map[string]string{}
 	for _, m := range p.Models {
 		r.Models[m.Name] = m.Fingerprint
 	}

@@ -91,7 +91,8 @@ type Outcome struct {
 	Gaps    []report.Gap // what the study counts and the deliveries do not have
 	// What everybody is taken to know and the true numbers contradict; protection leaves it out.
 	Contradicted []lang.Text
-	Unshared     []lang.Text // numbers of own models that are withheld as they do not say how they are shared out
+	Unshared     []lang.Text       // numbers of own models that are withheld as they do not say how they are shared out
+	Phenomena    map[string]string // the names of phenomena by their ids
 
 	Together   int  // so many earlier releases it was protected together with
 	Release    int  // its number among the releases that the workspace keeps; 0 where it is not kept
@@ -275,7 +276,7 @@ func (s *session) outcome(ctx context.Context, req Request, releases *book) (*Ou
 		return nil, err
 	}
 	out := &Outcome{Request: req, Sources: s.sources, engine: s.input.Engine, policy: s.policy, vault: s.vault,
-		set: s.output.Set, models: s.output.Models,
+		set: s.output.Set, models: s.output.Models, Phenomena: s.output.Phenomena,
 		Gaps: slices.Concat(lacking.gaps(), report.Gaps(s.study, s.output.Coverage, described(s.sources)),
 			thinGaps(s.output.Thin))}
 	all := disclosure.Computed{Rows: s.output.Rows, Drawings: s.output.Drawings, Noise: req.noise()}

@@ -172,6 +172,8 @@ func measureOf(doc *report.Document, result, measure string) value {
 		v.unit = tr("antal", "number")
 	case kind.Share:
 		v.unit, v.decimals = tr("procent", "per cent"), 1
+	case kind.Points:
+		v.unit, v.decimals = tr("procentenheter", "percentage points"), 1
 	case kind.Kronor, kind.Amount:
 		v.unit = tr("kronor", "kronor")
 	case kind.Ratio:
@@ -195,7 +197,7 @@ func cellOf(v float64, status table.Status, unit kind.Unit) cell {
 		return cell{points: withheld}
 	case status != table.OK || math.IsNaN(v) || math.IsInf(v, 0):
 		return cell{points: undefined}
-	case unit == kind.Share:
+	case unit.Hundredfold():
 		v = hundredfold(v)
 	}
 	return cell{number: v}

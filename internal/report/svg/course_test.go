@@ -53,7 +53,7 @@ func TestAreasStandOnWhatIsShown(t *testing.T) {
 }
 
 func TestMatrixShadesAndNumbers(t *testing.T) {
-	cell := func(v float64, s string) MatrixCell { return MatrixCell{v, s} }
+	cell := func(v float64, s string) MatrixCell { return MatrixCell{Value: v, Text: s} }
 	m := Matrix{Names: []string{"arbete", "ingen känd"}, Across: "till", Panels: []MatrixPanel{{Title: "Aktiva",
 		Cells: [][]MatrixCell{{{}, cell(40, "40,0")}, {cell(nan, "‥"), {}}}}}}
 	for _, width := range []float64{760, 340} {
@@ -72,8 +72,27 @@ func TestMatrixShadesAndNumbers(t *testing.T) {
 			}
 		}
 	}
-	if shade(0, 10) != 0 || shade(nan, 10) != 0 || shade(10, 10) != 4 || shade(0.01, 10) != 1 {
+	counts, shares := MatrixPanel{}, MatrixPanel{Share: true}
+	if counts.shade(0, 10) != 0 || counts.shade(nan, 10) != 0 || counts.shade(10, 10) != 4 ||
+		counts.shade(0.01, 10) != 1 {
 		t.Error("the shades of nothing, all and little")
+	}
+	if shares.shade(0.25, 0.5) != 1 || shares.shade(0.26, 0.5) != 2 || shares.shade(0.5, 0.5) != 2 ||
+		shares.shade(1, 1) != 4 {
+		t.Error("shares are shaded by quarters of the whole, not of the largest of them")
+	}
+}
+
+// A panel of its own says what its shades stand for.
+func TestMatrixKey(t *testing.T) {
+	m := Matrix{Names: []string{"a", "b"}, Own: true, Panels: []MatrixPanel{{Share: true,
+		Keys: []string{"högst 25", "", "högst 75", "högst 100"}, Cells: [][]MatrixCell{{{}, {}}, {{}, {}}}}}}
+	for _, width := range []float64{760, 340} {
+		s := drawn(t, m, width)
+		if !strings.Contains(s, ">högst 25<") || !strings.Contains(s, Shades[3].Fill) ||
+			strings.Contains(s, Shades[2].Fill) {
+			t.Errorf("%g: %s", width, s)
+		}
 	}
 }
 

@@ -17,13 +17,16 @@ type Matrix struct {
 // MatrixPanel is the cells of one group, by line and column.
 type MatrixPanel struct {
 	Title string
+	Share bool     // the numbers are shares: each shade is a quarter of the whole
+	Keys  []string // what the shades stand for, lightest first after that of zero; an empty one is of no number
 	Cells [][]MatrixCell
 }
 
 // MatrixCell is a number with its text. Empty cells, such as those from a name to itself, have no text.
 type MatrixCell struct {
 	Value float64 // NaN if it is not shown
-	Text  string  // as printed, or the symbol of a withheld one
+	Text  string  // as drawn, or the symbol of a withheld one
+	Said  string  // as described in words; empty: as drawn
 }
 
 // Shades are the fills of the cells of a matrix, lightest first, each with the colour of the text on it.
@@ -35,13 +38,49 @@ var Shades = []struct{ Fill, Text string }{
 	{"#0b3c5d", "#ffffff"},
 }
 
-// shade returns the place in Shades of a value: a quarter of the largest value each by its cube root, so that small
-// ones differ too. Zero has none.
-func shade(v, highest float64) int {
+// Bounds are the largest numbers of the shades of a panel whose largest number is highest, lightest first after that
+// of zero: a quarter of the whole each for shares, and else of the highest by its cube root, so that small ones differ
+// too.
+func (p MatrixPanel) Bounds(highest float64) (bounds [4]float64) {
+	for i := range bounds {
+		if p.Share {
+			bounds[i] = float64(i+1) / 4
+		} else {
+			bounds[i] = highest * math.Pow(float64(i+1)/(4*0.999), 3)
+		}
+	}
+	return bounds
+}
+
+// shade returns the place in Shades of a value. Zero has none.
+func (p MatrixPanel) shade(v, highest float64) int {
 	if math.IsNaN(v) || v <= 0 || highest <= 0 {
 		return 0
 	}
-	return min(4, 1+int(4*math.Cbrt(v/highest)*0.999))
+	bounds := p.Bounds(highest)
+	for i, most := range bounds[:3] {
+		if v < most || p.Share && v == most {
+			return i + 1
+		}
+	}
+	return 4
+}
+
+// key draws what the shades of a panel stand for, and returns the height used.
+func (p MatrixPanel) key(c *canvas, y float64) float64 {
+	var keys []key
+	for i, name := range p.Keys {
+		if name != "" {
+			keys = append(keys, key{name, func(x, y float64) {
+				c.rect(x-7, y-6, 16, 12, muted)
+				c.rect(x-6, y-5, 14, 10, Shades[i+1].Fill)
+			}})
+		}
+	}
+	if len(keys) == 0 {
+		return 0
+	}
+	return c.legend(y, keys)
 }
 
 // numbered lists names with the numbers that stand for them in a narrow drawing, and returns the height used.
@@ -56,8 +95,8 @@ func (c *canvas) numbered(names []string) float64 {
 	return y + 8
 }
 
-// highest is the largest value of a panel that is shown, or 0.
-func (p MatrixPanel) highest() (v float64) {
+// Highest is the largest value of a panel that is shown, or 0.
+func (p MatrixPanel) Highest() (v float64) {
 	for _, line := range p.Cells {
 		for _, cell := range line {
 			if !math.IsNaN(cell.Value) {
@@ -71,7 +110,7 @@ func (p MatrixPanel) highest() (v float64) {
 func (m Matrix) draw(c *canvas) float64 {
 	highest := 0.0
 	for _, p := range m.Panels {
-		highest = max(highest, p.highest())
+		highest = max(highest, p.Highest())
 	}
 	left := 26.0
 	y := 0.0
@@ -90,8 +129,9 @@ func (m Matrix) draw(c *canvas) float64 {
 			y = c.heading(p.Title, y, i > 0)
 		}
 		if m.Own {
-			highest = p.highest()
+			highest = p.Highest()
 		}
+		y += p.key(c, y)
 		if textWidth(m.Across) <= left-8 { // else the title says it
 			c.text(left-8, y+13, m.Across, "end", muted, false)
 		}
@@ -111,7 +151,7 @@ func (m Matrix) draw(c *canvas) float64 {
 					c.rect(x+0.5, y+0.5, width-1, height-1, "#eef0f2")
 					continue
 				}
-				s := Shades[shade(cell.Value, highest)]
+				s := Shades[p.shade(cell.Value, highest)]
 				c.rect(x+0.5, y+0.5, width-1, height-1, s.Fill)
 				if textWidth(cell.Text) <= width { // else the table has it
 					c.text(x+width/2, y+height/2+4.5, cell.Text, "middle", s.Text, false)

@@ -69,8 +69,8 @@ func TestPictureOfEachChart(t *testing.T) {
 		"lines": Lines{X: []string{"1", "2", "3"}, Number: one, Series: []Series{{Name: "a", Y: []float64{1, 2, nan}},
 			{Name: "b", Y: []float64{2, 1, 1}}}},
 		"flows": Flows{Names: []string{"a", "b"}, Number: one, Panels: []FlowPanel{{Links: []FlowLink{{0, 1, 5}}}}},
-		"matrix": Matrix{Names: []string{"a", "b"}, Panels: []MatrixPanel{{Cells: [][]MatrixCell{{{1, "1"}, {nan, "‥"}},
-			{{}, {2, "2"}}}}}},
+		"matrix": Matrix{Names: []string{"a", "b"}, Panels: []MatrixPanel{{Cells: [][]MatrixCell{{{Value: 1, Text: "1"},
+			{Value: nan, Text: "‥"}}, {{}, {Value: 2, Text: "2"}}}}}},
 	} {
 		for _, width := range []float64{760, 340} {
 			img, painted := pictured(t, drawn(t, c, width)), false

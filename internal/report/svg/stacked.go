@@ -155,7 +155,7 @@ func (c *canvas) over(label, text string, y float64) float64 {
 // top of the bar.
 func (c *canvas) label(s string, left, y, height float64) float64 {
 	if left == 0 {
-		for _, line := range wrap(s, c.width) {
+		for _, line := range wrap(s, c.width*0.95) { // as a title: fonts differ in width
 			c.text(0, y+11, line, "start", ink, false)
 			y += 16
 		}

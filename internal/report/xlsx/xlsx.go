@@ -368,7 +368,7 @@ func usualFormat(u kind.Unit) string {
 		return "0.00"
 	case kind.Decimal:
 		return "#,##0.0"
-	case kind.Coefficient:
+	case kind.Coefficient, kind.Points:
 		return "0.000"
 	case kind.Plain:
 		return "General"
@@ -433,6 +433,8 @@ func (b *sheets) style(name string) int {
 func (s *sheet) number(column int, c report.Cell) {
 	switch {
 	case !c.Present:
+	case c.OK() && c.Unit == kind.Points:
+		s.put(column, 100*c.Row.Value, "+0.0;-0.0;0.0")
 	case c.OK():
 		s.put(column, c.Row.Value, format(c.Unit, c.Row.Value, c.Digits))
 	case c.Row.Status == table.Suppressed:

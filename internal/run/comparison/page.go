@@ -36,7 +36,7 @@ func (w *writer) count(n int) string { return report.Number(float64(n), 0, w.lan
 
 // Paper is the comparison as a document.
 func (c *Comparison) Paper(l lang.Lang) *report.Paper {
-	w := &writer{c, l, report.OfStudy(c.Before.Study), report.OfStudy(c.After.Study)}
+	w := &writer{c, l, c.Before.Named(), c.After.Named()}
 	p := &report.Paper{Lang: l, Title: w.tr("Jämförelse av två körningar", "Comparison of two runs"),
 		Lead:     c.Before.Name + " → " + c.After.Name,
 		Marks:    c.Nature().Marks(l),
@@ -261,7 +261,7 @@ func (w *writer) section(r *Result) report.PaperSection {
 // Table is rows of a result as people read them: the names of group, category and measure, both values and the
 // difference, in the words and numbers of a language.
 func (c *Comparison) Table(r *Result, rows []Row, l lang.Lang) report.PaperTable {
-	w := &writer{c, l, report.OfStudy(c.Before.Study), report.OfStudy(c.After.Study)}
+	w := &writer{c, l, c.Before.Named(), c.After.Named()}
 	return w.table(r, rows)
 }
 
@@ -348,12 +348,14 @@ func (w *writer) value(r *table.Row, unit kind.Unit, decimals int) string {
 		return report.Undefined(w.lang)
 	case unit == kind.Share:
 		return report.Number(100*r.Value, decimals, w.lang) + lang.Space + "%"
+	case unit == kind.Points:
+		return report.Number(100*r.Value, decimals, w.lang)
 	}
 	return report.Number(r.Value, decimals, w.lang)
 }
 
 func signed(d float64, unit kind.Unit, decimals int, l lang.Lang) string {
-	if unit == kind.Share {
+	if unit.Hundredfold() {
 		d *= 100
 	}
 	sign := "+"
@@ -367,7 +369,7 @@ func signed(d float64, unit kind.Unit, decimals int, l lang.Lang) string {
 func needed(d float64, unit kind.Unit) int {
 	usual := 2
 	switch unit {
-	case kind.Share:
+	case kind.Share, kind.Points:
 		d, usual = 100*d, 1
 	case kind.Count, kind.Kronor, kind.Amount, kind.Flag:
 		usual = 0

@@ -75,7 +75,7 @@ func (e *Edition) number(l document.Live) Number {
 		return n
 	}
 	r := e.Releases[i]
-	s, language := report.OfStudy(r.Study), e.Lang
+	s, language := r.Named(), e.Lang
 	about := s.Of(l.Source.Result)
 	n.Title = strings.TrimSpace(about.Number.In(language) + " " + about.Title.In(language))
 	n.Definition = strings.Split(about.Definition.In(language), "\n")
