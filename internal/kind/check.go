@@ -24,7 +24,7 @@ var Periods = []string{"paid", "investigated", "assistance", "permits", "prescri
 var (
 	axes  = []string{"group", "category", "measure"}
 	forms = []string{"stacked", "lines", "dots", "means", "bars", "measures", "curve", "areas", "matrix", "flows",
-		"stacks", "ranges", "exceed", "pairs", "by_group", "by_measure", "within"}
+		"stacks", "ranges", "exceed", "pairs", "by_group", "by_measure", "within", "ages"}
 	// viewAxes are the axes of tables, the parts of a category among them.
 	viewAxes = append(slices.Clone(axes), "first", "second", "third")
 )

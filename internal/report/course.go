@@ -30,6 +30,8 @@ func (p pivot) overTime(d kind.Figure, rows []table.Row) svg.Chart {
 		return p.divided(d, rows)
 	case "within":
 		return p.within(d, rows)
+	case "ages":
+		return p.ages(rows)
 	}
 	return p.exceed(d, rows)
 }

@@ -1,13 +1,18 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
+	"math"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"ansatz/internal/kind"
 	"ansatz/internal/lang"
+	"ansatz/internal/report/svg"
+	"ansatz/internal/study"
 	"ansatz/internal/table"
 )
 
@@ -41,6 +46,116 @@ var evidenceDefinition = lang.Text{
 		"wider.\n" +
 		"The interval of the mean is the widest that the covariance of the ratios can give, for that is not " +
 		"printed.",
+}
+
+// otherEstimators says what each other estimate of a standardised ratio is, with its measures.
+var otherEstimators = []struct {
+	measures []string
+	text     lang.Text
+}{
+	{[]string{"risk_ratio_mantel_haenszel"}, lang.Text{
+		SV: "Mantel–Haenszel väger samman kvoterna inom varje kön och födelseår.",
+		EN: "Mantel–Haenszel pools the ratios within each sex and birth year."}},
+	{[]string{"risk_ratio_another_draw"}, lang.Text{
+		SV: "95 av 100 dragningar: det spann där den matchade kvoten hamnar när andra personer dras.",
+		EN: "95 of 100 draws: the range of the matched ratio when other persons are drawn."}},
+	{[]string{"risk_ratio_koopman", "risk_ratio_miettinen_nurminen"}, lang.Text{
+		SV: "Koopmans och Miettinen–Nurminens intervall håller också för få fall.",
+		EN: "The intervals of Koopman and of Miettinen and Nurminen hold for few cases too."}},
+	{[]string{"risk_ratio_by_family"}, lang.Text{
+		SV: "Familjen som enhet: anhöriga kan likna varandra, och intervallet räknar därför med familjer i " +
+			"stället för personer.",
+		EN: "Families as units: relatives may be alike, so the interval counts with families in place of " +
+			"persons."}},
+	{[]string{"p_mid"}, lang.Text{
+		SV: "Det exakta p-värdet är hur ofta slumpen ensam ger minst så stor skillnad mot de dragna.",
+		EN: "The exact p-value is how often chance alone gives at least so large a difference from those " +
+			"drawn."}},
+}
+
+// estimators says what the other estimates that a result lists are; it is empty without any.
+func estimators(r *study.Result) (all lang.Text) {
+	for _, e := range otherEstimators {
+		if slices.ContainsFunc(r.Lines, func(l study.Line) bool { return slices.Contains(e.measures, l.Measure) }) {
+			all.SV, all.EN = all.SV+" "+e.text.SV, all.EN+" "+e.text.EN
+		}
+	}
+	return all
+}
+
+// byAge says what the first investigation by age is, for a result that lists it.
+func byAge(s *study.Study, r *study.Result) lang.Text {
+	listed := func(l study.Line) bool { return strings.HasPrefix(l.Measure, "share_by_age_") }
+	if !slices.ContainsFunc(r.Lines, listed) {
+		return lang.Text{}
+	}
+	years := period(s.Periods.Investigated)
+	return lang.Text{SV: fmt.Sprintf(byAgeText.SV, years.SV), EN: fmt.Sprintf(byAgeText.EN, years.EN)}
+}
+
+var byAgeText = lang.Text{
+	SV: "\nAndel som har utretts före en ålder: av dem som inte har utretts när de fyller 18. Var och en " +
+		"följs från början av %s, eller från 18 års ålder om den kommer senare, till den första " +
+		"utredningen, till död eller utvandring, eller till slutet. Varje ålder har alltså de personer som " +
+		"då var så gamla, och ingen enskild följs hela vägen. Den som har dött eller utvandrat kan inte " +
+		"längre utredas, och räknas inte som någon som ännu kan komma att utredas (Aalen–Johansen). Den " +
+		"övriga befolkningen har gruppens antal av varje kön och födelseår.",
+	EN: "\nShare investigated before an age: of those who have not been investigated when they turn 18. " +
+		"Everybody is followed from the beginning of %s, or from the age of 18 if that is later, to the " +
+		"first investigation, to death or emigration, or to the end. So each age has the people who were " +
+		"that old then, and no one person is followed all the way. Who is dead or emigrated can no longer " +
+		"be investigated, and does not count as one who still may be (Aalen–Johansen). The rest of the " +
+		"population has the group's numbers of each sex and birth year.",
+}
+
+// ages draws shares by the age in the measure's name, a line per group.
+func (p pivot) ages(rows []table.Row) svg.Chart {
+	chart := svg.Lines{Number: p.percent}
+	measures := distinct(rows, func(r table.Row) string { return r.Measure })
+	slices.SortStableFunc(measures, func(a, b string) int { return cmp.Compare(ageIn(a), ageIn(b)) })
+	for _, m := range measures {
+		chart.X, chart.At = append(chart.X, fmt.Sprint(ageIn(m))), append(chart.At, float64(ageIn(m)))
+	}
+	find := byPlace(rows)
+	for _, g := range p.groups(rows) {
+		s := svg.Series{Name: p.study.Group(p.id, g).In(p.lang)}
+		for _, m := range measures {
+			r := find(g, rows[0].Category, m)
+			s.Y = append(s.Y, value(r))
+			if !shown(r) {
+				s.Mark = p.mark(r)
+			}
+		}
+		chart.Series = append(chart.Series, s)
+	}
+	return chart
+}
+
+// ageIn is the number that ends a measure's name.
+func ageIn(measure string) int {
+	n, _ := strconv.Atoi(measure[strings.LastIndexByte(measure, '_')+1:])
+	return n
+}
+
+// describeAges says in words what ages draws.
+func (p pivot) describeAges(c svg.Lines) string {
+	said := []string{p.say(
+		"Linjediagram, en linje per grupp. Den vågräta axeln visar ålder i år och den lodräta andelen som har "+
+			"utretts före åldern.",
+		"Line chart, a line per group. The horizontal axis shows the age in years and the vertical one the share "+
+			"investigated before it.")}
+	for _, s := range c.Series {
+		var all []namedValue
+		for i, v := range s.Y {
+			t := namedValue{c.X[i], v, notShown(s.Mark)}
+			if !math.IsNaN(v) {
+				t.text = percentTo(v, p.lang, p.digits(kind.Share))
+			}
+			all = append(all, t)
+		}
+		said = append(said, s.Name+": "+values(all)+".")
+	}
+	return strings.Join(said, " ")
 }
 
 // evidenceOf returns the section of how far the ratios of a result bear, and whether there is anything to say.

@@ -73,6 +73,8 @@ func (p pivot) figures(title string) []Figure {
 			f.Desc = p.describeExceed(f.Chart.(svg.Lines))
 		case "within":
 			f.Desc = p.describeWithin(f.Chart.(svg.Lines))
+		case "ages":
+			f.Desc = p.describeAges(f.Chart.(svg.Lines))
 		}
 		out = append(out, f)
 	}

@@ -179,6 +179,8 @@ func (d *Study) parametersOf(s *study.Study, r *study.Result) label.Parameters {
 		"impulses":   d.impulses(s, r),
 		"nested":     nested(s, r),
 		"circles":    d.circles(s),
+		"by_age":     byAge(s, r),
+		"estimators": estimators(r),
 	}
 }
 

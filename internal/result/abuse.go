@@ -6,13 +6,17 @@ import (
 	"ansatz/internal/study"
 )
 
-func (d *data) firstInvestigations(*study.Result) (cells, error) {
+func (d *data) firstInvestigations(r *study.Result) (cells, error) {
+	byAge, err := d.byAgeCells(r)
+	if err != nil {
+		return nil, err
+	}
 	type key struct {
 		group int
 		year  string
 	}
 	n := map[key]people{}
-	err := d.read("select group_id, year, n from investigation.first", func(scan func(...any) error) error {
+	err = d.read("select group_id, year, n from investigation.first", func(scan func(...any) error) error {
 		var k key
 		var year int
 		var c people
@@ -21,7 +25,10 @@ func (d *data) firstInvestigations(*study.Result) (cells, error) {
 		n[k] = c
 		return err
 	})
-	return func(_ *study.Line, group, category string) cell {
+	return func(l *study.Line, group, category string) cell {
+		if l.Measure != "persons" {
+			return byAge(l, group, category)
+		}
 		return d.count(d.sum(group, func(id int) people { return n[key{id, category}] }))
 	}, err
 }

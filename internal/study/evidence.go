@@ -78,6 +78,9 @@ func (s *Study) addEstimators() {
 	for i := range s.Results {
 		res := &s.Results[i]
 		for _, l := range slices.Clone(res.Lines) {
+			if res.Kind == FirstInvestigations && l.Measure == "persons" {
+				s.addAges(res, l.Groups)
+			}
 			if l.Measure != "risk_ratio" {
 				continue
 			}
@@ -86,6 +89,21 @@ func (s *Study) addEstimators() {
 				if IsEstimator(m.Name) && !slices.ContainsFunc(res.Lines, line.meets) {
 					res.Lines = append(res.Lines, line)
 				}
+			}
+		}
+	}
+}
+
+// addAges adds lines of the share that has been investigated before each of some ages.
+func (s *Study) addAges(res *Result, groups []string) {
+	for _, measure := range []string{"followed", "share_by_age_", "share_by_age_comparison_"} {
+		for _, age := range []string{"20", "25", "30", "40", "50", "60", "70"} {
+			line := Line{Measure: measure + age, Groups: groups, Categories: []string{""}}
+			if measure == "followed" {
+				line.Measure = measure
+			}
+			if !slices.ContainsFunc(res.Lines, line.meets) {
+				res.Lines = append(res.Lines, line)
 			}
 		}
 	}
