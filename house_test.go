@@ -48,6 +48,7 @@ var mayImport = map[string][]string{
 	"workspace/ledger": append([]string{"workspace/person"}, ledgerRooms...),
 	"workspace/vault":  {"lang", "fault", "source", "disk", "identity", "register", "engine"},
 	"delivery": {
+		"disk/database",
 		"label",
 		"lang",
 		"fault",
@@ -156,6 +157,8 @@ var mayImport = map[string][]string{
 	"disk/disktest": {},
 	// Databases of what is no register: nothing of what they hold.
 	"disk/database": {"lang", "fault"},
+	// Starts a server of databases, for tests only.
+	"disk/database/databasetest": {"disk/database", "lang", "fault"},
 	"disclosure/disclosuretest": {
 		"disclosure",
 		"disclosure/internal/released",

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"ansatz/internal/disk/database"
+	"ansatz/internal/disk/database/databasetest"
 	"ansatz/internal/lang"
 	"ansatz/internal/workspace/vault"
 )
@@ -28,7 +29,7 @@ func BenchmarkMillion(b *testing.B) {
 			}
 			connection := ""
 			if kind == database.PostgreSQL {
-				connection = postgres(b)
+				connection = databasetest.Postgres(b)
 			}
 			s := fillMillion(b, dir, connection)
 			defer s.Close()

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"ansatz/internal/disk/database"
+	"ansatz/internal/disk/database/databasetest"
 	"ansatz/internal/disk/disktest"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
@@ -29,7 +30,7 @@ func TestMain(m *testing.M) {
 		writeForEver(dir)
 	}
 	code := m.Run()
-	endServer()
+	databasetest.End()
 	os.Exit(code)
 }
 
@@ -65,7 +66,7 @@ func each(t *testing.T, test func(t *testing.T, dir string)) {
 		t.Run(kind, func(t *testing.T) {
 			connection := ""
 			if kind == database.PostgreSQL {
-				connection = postgres(t)
+				connection = databasetest.Postgres(t)
 			}
 			test(t, newRegister(t, "social_insurance_agency", connection))
 		})
@@ -642,7 +643,7 @@ func TestPeople(t *testing.T) {
 // TestFewRights: a user of PostgreSQL who may read and add entries, and no more, can use the register, and cannot
 // change an entry.
 func TestFewRights(t *testing.T) {
-	connection := postgres(t)
+	connection := databasetest.Postgres(t)
 	dir := newRegister(t, "social_insurance_agency", connection)
 	owner := opened(t, dir, nil)
 	for _, q := range []string{"create role officer login", "grant select on version to officer",

@@ -64,7 +64,8 @@ type file struct {
 	id     int  // in the load schema
 	broken bool // has a fault; its rows are not read
 
-	inPlace bool // its rows are read where it lies, until the load ends
+	ctx     context.Context // of the command, which reads a database; set before it is hashed
+	inPlace bool            // its rows are read where it lies, until the load ends
 }
 
 // used is a column of a file that goes into the register.
@@ -185,6 +186,10 @@ func manifestFault(file string, p place, rule, hint lang.Text) *fault.Fault {
 
 // find adds the files that an entry names.
 func (d *folder) find(manifestFile string, e *entry, taken map[string]bool) (faults fault.List) {
+	if e.database != nil {
+		d.files = append(d.files, d.inDatabase(manifestFile, e, len(d.files)))
+		return nil
+	}
 	names, f := d.names(manifestFile, e)
 	if f != nil {
 		return fault.List{f}
@@ -272,6 +277,17 @@ func (d *folder) find(manifestFile string, e *entry, taken map[string]bool) (fau
 		d.files = append(d.files, found)
 	}
 	return faults
+}
+
+// inDatabase is the table or query of an entry, which is read as a CSV file is. index tells several queries apart.
+func (d *folder) inDatabase(manifestFile string, e *entry, index int) *file {
+	name := "postgres:" + e.database.Table
+	if e.database.Table == "" {
+		name = fmt.Sprintf("postgres:query-%d", index+1)
+	}
+	f := &file{delivery: d, entry: e, name: name, path: manifestFile}
+	f.format, f.ending = formatOf(".csv")
+	return f
 }
 
 // names returns the files that an entry's pattern means, as they are called on disk: the file of that name, else those
@@ -364,6 +380,7 @@ func (d *folder) hashFiles(ctx context.Context) (faults fault.List) {
 	var wait sync.WaitGroup
 	limit := make(chan struct{}, 4)
 	for i, f := range d.files {
+		f.ctx = ctx
 		wait.Add(1)
 		limit <- struct{}{}
 		go func() {

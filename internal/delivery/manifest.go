@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"errors"
 	"maps"
 	"path"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"ansatz/internal/delivery/format/csv"
+	"ansatz/internal/disk/database"
 	"ansatz/internal/fault"
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
@@ -50,8 +52,9 @@ type entry struct {
 	codes     map[string]map[string]string // ours: their code: our code
 	labels    map[string]bool              // ours: the labels of values are read in place of the values
 	labelsAt  place
-	sheet     string // of a workbook; empty: the first that is shown
-	headerRow int    // of a sheet; 0: it is looked for
+	database  *database.Extract // the entry's rows are in a database, and not in a file; else nil
+	sheet     string            // of a workbook; empty: the first that is shown
+	headerRow int               // of a sheet; 0: it is looked for
 }
 
 // sum is a promised SHA-256 and where it is promised.
@@ -283,7 +286,10 @@ func (r *manifestReader) deliverer(f field) string {
 }
 
 var entryFields = []string{"register", "path", "sha256", "parts", "format", "encoding", "delimiter", "columns",
-	"codes", "labels", "sheet", "header"}
+	"codes", "labels", "sheet", "header", "table", "query"}
+
+// fileFields are those that a table or query of a database does not have.
+var fileFields = []string{"parts", "format", "encoding", "delimiter", "labels", "sheet", "header"}
 
 func (r *manifestReader) entry(n ast.Node, agency string) *entry {
 	e := &entry{at: yaml.PlaceOf(n), sums: map[string]sum{}, encoding: "utf-8", delimiter: ',',
@@ -297,9 +303,14 @@ func (r *manifestReader) entry(n ast.Node, agency string) *entry {
 	e.at = fields[0].at
 	var columns, codes, labels *field
 	seen := map[string]bool{}
+	var extract database.Extract
 	for _, f := range fields {
 		seen[f.name] = true
 		switch f.name {
+		case "table":
+			extract.Table = r.wanted(f)
+		case "query":
+			extract.Query = r.wanted(f)
 		case "register":
 			e.register = r.register(f, agency)
 		case "path":
@@ -350,7 +361,7 @@ func (r *manifestReader) entry(n ast.Node, agency string) *entry {
 				lang.Textf("lägg till %s: …", "add %s: …", name))
 		}
 	}
-	if e.register == nil || e.pattern == "" {
+	if e.register == nil || e.pattern == "" || !r.database(e, extract, fields) {
 		return nil
 	}
 	if columns != nil {
@@ -363,6 +374,49 @@ func (r *manifestReader) entry(n ast.Node, agency string) *entry {
 		r.labels(*labels, e)
 	}
 	return e
+}
+
+// database reads where the rows of an entry are, if that is a database. It says whether there is no mistake in it.
+func (r *manifestReader) database(e *entry, extract database.Extract, fields []field) bool {
+	before := len(r.Faults)
+	at := func(name string) place {
+		for _, f := range fields {
+			if f.name == name {
+				return f.at
+			}
+		}
+		return e.at
+	}
+	if !database.IsAddress(e.pattern) {
+		for _, name := range []string{"table", "query"} {
+			if slices.ContainsFunc(fields, func(f field) bool { return f.name == name }) {
+				r.FailAt(at(name), lang.Textf("%s hör till en databas, och path är ingen", "%s is for a database, and "+
+					"path is none", name),
+					lang.Text{SV: "ta bort raden, eller skriv path: postgres://värd/databas",
+						EN: "remove the line, or write path: postgres://host/database"})
+			}
+		}
+		return len(r.Faults) == before
+	}
+	extract.Connection = e.pattern
+	var mistake *fault.Fault
+	if err := database.CheckConnection(e.pattern); errors.As(err, &mistake) {
+		r.FailAt(at("path"), mistake.Rule, mistake.Hint)
+	}
+	if (extract.Table == "") == (extract.Query == "") {
+		r.FailAt(at("path"), lang.Text{SV: "en databas ska ha table eller query, och inte båda",
+			EN: "a database should have table or query, and not both"},
+			lang.Text{SV: "skriv table: schema.tabell, eller query: select …",
+				EN: "write table: schema.table, or query: select …"})
+	}
+	for _, f := range fields {
+		if slices.Contains(fileFields, f.name) {
+			r.FailAt(f.at, lang.Textf("%s gäller filer, och inte en databas", "%s is for files, and not for a database",
+				f.name), lang.Text{SV: "ta bort raden", EN: "remove the line"})
+		}
+	}
+	e.database = &extract
+	return len(r.Faults) == before
 }
 
 // format reads the format that a file is said to have.
@@ -426,6 +480,9 @@ func (r *manifestReader) path(f field) string {
 		return ""
 	}
 	s, _ := yaml.Scalar(f.value) // as it stands: a file's name may begin or end with a space
+	if database.IsAddress(strings.TrimSpace(s)) {
+		return strings.TrimSpace(s)
+	}
 	clean := path.Clean(filepath.ToSlash(s))
 	if path.IsAbs(clean) || clean == ".." || strings.HasPrefix(clean, "../") {
 		r.Fail(f.value, lang.Text{SV: "path leder ut ur leveransens mapp",

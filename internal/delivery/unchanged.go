@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 
 	"ansatz/internal/disk"
+	"ansatz/internal/disk/database"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 	"ansatz/internal/source"
@@ -25,13 +26,26 @@ import (
 var errChanged = errors.New("the file changed")
 
 // open opens the file that was found, and no other in its place.
-func (f *file) open() (*os.File, error) { return disk.Open(f.delivery.real, f.rel) }
+func (f *file) open() (*os.File, error) {
+	if f.entry != nil && f.entry.database != nil {
+		reading, err := f.entry.database.Open(f.ctx)
+		if err != nil {
+			return nil, err
+		}
+		return reading.File, nil
+	}
+	return disk.Open(f.delivery.real, f.rel)
+}
 
 // realPath is the path at which the engine opens the file.
 func (f *file) realPath() string { return filepath.Join(f.delivery.real, f.rel) }
 
 // look hashes the file and returns its identity, the same before and after.
 func (f *file) look(ctx context.Context) (string, disk.Identity, error) {
+	if f.entry != nil && f.entry.database != nil {
+		sum, err := f.lookInDatabase(ctx)
+		return sum, disk.Identity{}, err
+	}
 	in, err := f.open()
 	if err != nil {
 		return "", disk.Identity{}, err
@@ -49,6 +63,27 @@ func (f *file) look(ctx context.Context) (string, disk.Identity, error) {
 		return "", disk.Identity{}, errors.Join(errChanged, err)
 	}
 	return hex.EncodeToString(h.Sum(nil)), before, nil
+}
+
+// lookInDatabase reads all rows of a table or query once, to hash them. That they are read to their end is known here:
+// when the rows are loaded, other bytes are another hash.
+func (f *file) lookInDatabase(ctx context.Context) (string, error) {
+	reading, err := f.entry.database.Open(ctx)
+	if err != nil {
+		return "", err
+	}
+	h := sha256.New()
+	f.size, err = io.Copy(h, reading)
+	reading.Close()
+	if failed := reading.Err(); failed != nil {
+		if ctx.Err() != nil {
+			return "", ctx.Err()
+		}
+		found := database.ExtractFault(failed)
+		found.File, found.Line = f.path, f.entry.at.Line
+		return "", found
+	}
+	return hex.EncodeToString(h.Sum(nil)), err
 }
 
 // read reads a small file. Of a larger one it reads just enough for source.Text to refuse it.
@@ -86,6 +121,9 @@ func (f *file) untouched() error {
 // unchanged returns an error if the file's bytes are no longer those that were hashed. With strict it must not have
 // been touched either.
 func (f *file) unchanged(ctx context.Context, strict bool) error {
+	if f.entry != nil && f.entry.database != nil {
+		return nil // the rows that were read had the hash
+	}
 	touched := f.untouched()
 	if touched == nil && !strict || touched != nil && strict {
 		return touched
@@ -114,6 +152,17 @@ func allUnchanged(ctx context.Context, folders []*folder) error {
 
 // faultOfFile returns the fault of a file that could not be read, or that changed while it was read.
 func faultOfFile(f *file, err error) *fault.Fault {
+	var known *fault.Fault
+	if errors.As(err, &known) {
+		return known
+	}
+	if f.entry != nil && f.entry.database != nil && errors.Is(err, errChanged) {
+		return &fault.Fault{Kind: fault.Delivery, File: f.path, Line: f.entry.at.Line,
+			Rule: lang.Text{SV: "databasen gav andra rader, eller i en annan ordning, när den lästes igen",
+				EN: "the database gave other rows, or in another order, when it was read again"},
+			Hint: lang.Text{SV: "skriv en query med order by över alla kolumner, och läs när ingen skriver i tabellen",
+				EN: "write a query with order by over all columns, and read when nobody writes to the table"}}
+	}
 	found := disk.Fault(fault.Delivery, f.path, err)
 	if errors.Is(err, errChanged) || f.sha256 != "" && found.Kind == fault.Delivery { // it was there
 		found.Rule = lang.Text{

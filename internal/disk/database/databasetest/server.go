@@ -1,10 +1,10 @@
 //go:build unix
 
-package cooperation
+// Package databasetest starts a PostgreSQL for tests.
+package databasetest
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"os"
 	"os/exec"
@@ -16,6 +16,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"ansatz/internal/disk/database"
 )
 
 // server is a PostgreSQL of the tests' own, in a folder of its own, without a network.
@@ -85,7 +87,7 @@ func begin() (*server, string) {
 		return nil, err.Error()
 	}
 	for range 200 {
-		db, err := sql.Open("pgx", s.connection("postgres"))
+		db, err := database.Place{Kind: database.PostgreSQL, Connection: s.connection("postgres")}.Open()
 		if err == nil {
 			err = db.Ping()
 			db.Close()
@@ -99,8 +101,8 @@ func begin() (*server, string) {
 	return nil, "the server does not start"
 }
 
-func (s *server) connection(database string) string {
-	return "host=" + s.dir + " user=ansatz dbname=" + database
+func (s *server) connection(name string) string {
+	return "host=" + s.dir + " user=ansatz dbname=" + name
 }
 
 func (s *server) end() {
@@ -111,14 +113,14 @@ func (s *server) end() {
 
 var databases int
 
-// postgres returns the connection to an empty database of a server that runs for the tests.
-func postgres(t testing.TB) string {
+// Postgres returns the connection to an empty database of a server that runs for the tests.
+func Postgres(t testing.TB) string {
 	t.Helper()
 	startServer.Do(func() { running, whyNot = begin() })
 	if running == nil {
 		t.Skip("SKIPPED, NOT TESTED: " + whyNot)
 	}
-	db, err := sql.Open("pgx", running.connection("postgres"))
+	db, err := database.Place{Kind: database.PostgreSQL, Connection: running.connection("postgres")}.Open()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,7 +133,8 @@ func postgres(t testing.TB) string {
 	return running.connection(name)
 }
 
-func endServer() {
+// End ends the server, if one was started.
+func End() {
 	if running != nil {
 		running.end()
 	}
