@@ -13,7 +13,8 @@ func livelihoodTables(s *study.Study, c *study.Coding) []model.Param {
 	l := &s.Livelihood
 	whole := paramTable("livelihood", "from_date date", "to_date date", "before_date date", "before_index integer",
 		"n_months integer", "min_age integer", "max_age integer", "work_from bigint", "basic_months integer",
-		"basic_share decimal(9,6)", "sequence_of bigint", "n_income_nets integer")
+		"basic_share decimal(9,6)", "sequence_of bigint", "n_income_nets integer", "year_1 bigint", "year_2 bigint",
+		"year_3 bigint")
 	months := l.Months()
 	if len(months) > 0 {
 		before := months[0].AddDate(0, -1, 0)
@@ -23,13 +24,26 @@ func livelihoodTables(s *study.Study, c *study.Coding) []model.Param {
 				income++
 			}
 		}
-		whole.Rows = append(whole.Rows, []any{l.Period.From.String(), l.Period.To.String(),
-			before.Format(time.DateOnly), monthIndex(before), len(months), l.Ages.Min, min(end(l.Ages), oldest),
-			l.WorkFrom, l.BasicMonths, decimal(l.BasicShare), l.SequenceOf, income})
+		row := []any{l.Period.From.String(), l.Period.To.String(), before.Format(time.DateOnly), monthIndex(before),
+			len(months), l.Ages.Min, min(end(l.Ages), oldest), l.WorkFrom, l.BasicMonths, decimal(l.BasicShare),
+			l.SequenceOf, income}
+		var years [mostWholeYears]int64
+		for i, m := range months {
+			if place := slices.Index(l.Years(), m.Year()); place >= 0 {
+				years[place] |= int64(1) << (i + 1)
+			}
+		}
+		for _, bits := range years {
+			row = append(row, bits)
+		}
+		whole.Rows = append(whole.Rows, row)
 	}
 	return slices.Concat([]model.Param{whole}, sourceTables(l), calendarTables(l, months), flagsOfFollowed(l, c),
 		ruleTables(l))
 }
+
+// mostWholeYears is the number of calendar years that lie wholly in the longest period.
+const mostWholeYears = 3
 
 // oldest is an age that nobody passes, for a study whose ages have no upper end.
 const oldest = 200
@@ -94,25 +108,32 @@ func byMonthTable(l *study.Livelihood, nets map[string]any) model.Param {
 
 // calendarTables returns the tables of months, where month 0 is the one before the period, and of the calendar years
 // that overlap them, each with the days and months that it has in common with them. whole tells a year that lies wholly
-// in the period.
+// in the period; place, or year_place of a month, is its place among these years, from 1, and empty of other years.
 func calendarTables(l *study.Livelihood, months []time.Time) []model.Param {
 	month := paramTable("livelihood_month", "month_id integer", "month date", "last_date date", "year integer",
-		"bit bigint")
+		"bit bigint", "year_place integer")
 	year := paramTable("livelihood_year", "year integer", "from_date date", "to_date date", "months bigint",
-		"whole boolean")
+		"whole boolean", "place integer")
+	placeOf := func(first time.Time) any {
+		if i := slices.Index(l.Years(), first.Year()); i >= 0 {
+			return i + 1
+		}
+		return nil
+	}
 	if len(months) > 0 {
 		months = append([]time.Time{months[0].AddDate(0, -1, 0)}, months...)
 	}
 	for i, first := range months {
 		last := first.AddDate(0, 1, -1).Format(time.DateOnly)
-		month.Rows = append(month.Rows, []any{i, first.Format(time.DateOnly), last, first.Year(), int64(1) << i})
+		month.Rows = append(month.Rows, []any{i, first.Format(time.DateOnly), last, first.Year(), int64(1) << i,
+			placeOf(first)})
 		if n := len(year.Rows); n > 0 && year.Rows[n-1][0] == first.Year() {
 			of := year.Rows[n-1]
 			of[2], of[3] = last, of[3].(int64)|int64(1)<<i
 			continue
 		}
 		year.Rows = append(year.Rows, []any{first.Year(), first.Format(time.DateOnly), last, int64(1) << i,
-			slices.Contains(l.Years(), first.Year())})
+			slices.Contains(l.Years(), first.Year()), placeOf(first)})
 	}
 	return append([]model.Param{month, year}, spanTables(months, year.Rows)...)
 }

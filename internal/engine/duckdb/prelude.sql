@@ -94,6 +94,49 @@ create or replace macro main.months_of_year(months, of_year, before_index) as
   end;
 create or replace macro main.months_in(mask) as cast(bit_count(mask) as integer);
 
+-- What a row of livelihood.life or livelihood.pattern says: the months with one of the safety nets, with some of the
+-- first n of them, or in a state; how many nets there are in some of the months asked about; and a column of the first,
+-- second or third whole calendar year of the period. from_source puts an amount above zero and its source into one
+-- number, so that the largest number is the largest amount, and of equal ones the first source; source_of reads the
+-- source out of it. 0 is none.
+create or replace macro main.months_of_net(net_id, net_1, net_2, net_3, net_4, net_5, net_6, net_7) as
+  case net_id
+    when 1 then net_1 when 2 then net_2 when 3 then net_3 when 4 then net_4 when 5 then net_5 when 6 then net_6
+    when 7 then net_7
+  end;
+create or replace macro main.nets_until(n, net_1, net_2, net_3, net_4, net_5, net_6, net_7) as
+  case
+    when n >= 7 then net_1 | net_2 | net_3 | net_4 | net_5 | net_6 | net_7
+    when n = 6 then net_1 | net_2 | net_3 | net_4 | net_5 | net_6
+    when n = 5 then net_1 | net_2 | net_3 | net_4 | net_5
+    when n = 4 then net_1 | net_2 | net_3 | net_4
+    when n = 3 then net_1 | net_2 | net_3
+    when n = 2 then net_1 | net_2
+    when n = 1 then net_1
+    else 0
+  end;
+create or replace macro main.months_of_state(
+  state, net_id, present, work, unemployed, net_1, net_2, net_3, net_4, net_5, net_6, net_7
+) as
+  case
+    when state = 'work' then work
+    when state = 'unemployed' then unemployed
+    when net_id is null
+    then present & ~(work | unemployed | nets_until(7, net_1, net_2, net_3, net_4, net_5, net_6, net_7))
+    else months_of_net(net_id, net_1, net_2, net_3, net_4, net_5, net_6, net_7) & present
+      & ~(work | nets_until(net_id - 1, net_1, net_2, net_3, net_4, net_5, net_6, net_7))
+  end;
+create or replace macro main.nets_among(months, net_1, net_2, net_3, net_4, net_5, net_6, net_7) as
+  cast((net_1 & months) <> 0 as integer) + cast((net_2 & months) <> 0 as integer)
+  + cast((net_3 & months) <> 0 as integer) + cast((net_4 & months) <> 0 as integer)
+  + cast((net_5 & months) <> 0 as integer) + cast((net_6 & months) <> 0 as integer)
+  + cast((net_7 & months) <> 0 as integer);
+create or replace macro main.of_year(place, first_one, second_one, third_one) as
+  case place when 1 then first_one when 2 then second_one when 3 then third_one end;
+create or replace macro main.from_source(amount, source_id) as
+  case when amount > 0 then amount * 64 + 63 - source_id else 0 end;
+create or replace macro main.source_of(best) as case when best > 0 then cast(63 - (best & 63) as smallint) else 0 end;
+
 -- The part of an amount, in whole kronor, that falls on the first n of the days that it is spread over. The parts of
 -- consecutive stretches of days add up to the amount.
 create or replace macro main.spread_until(amount, n_days, of_days) as

@@ -4,30 +4,50 @@
 -- sv: En rad per person som finns hela året, år och skyddsnät (0 är alla tillsammans) som är personens
 --   grundförsörjning.
 with month as (
-  select s.person_id, y.year, t.net_id, months_in(s.months & y.months) as n
-  from livelihood.state as s
-  join param.livelihood_state as t on t.state_id = s.state_id
-  join param.livelihood_year as y on (s.present & y.months) = y.months
+  select f.person_id, y.year, y.place, t.net_id,
+    months_in(y.months & months_of_state(t.state, t.net_id, f.present, f.work, f.unemployed, f.net_1, f.net_2, f.net_3,
+      f.net_4, f.net_5, f.net_6, f.net_7)) as n
+  from livelihood.life as f
+  cross join param.livelihood_state as t
+  join param.livelihood_year as y on (f.present & y.months) = y.months
   where y.whole
     and t.net_id is not null
+    and nets_until(7, f.net_1, f.net_2, f.net_3, f.net_4, f.net_5, f.net_6, f.net_7) <> 0
 ),
 enough as (
-  select m.person_id, m.year, m.net_id
+  select m.person_id, m.year, m.place, m.net_id
   from month as m
   cross join param.livelihood as l
   where m.n >= l.basic_months
   union all
-  select m.person_id, m.year, 0 as net_id
+  select m.person_id, m.year, m.place, 0 as net_id
   from month as m
   cross join param.livelihood as l
-  group by m.person_id, m.year, l.basic_months
+  where m.n > 0
+  group by m.person_id, m.year, m.place, l.basic_months
   having sum(m.n) >= l.basic_months
+),
+gave as (
+  select r.person_id, r.year, s.net_id, r.amount
+  from livelihood.source_year as r
+  join param.livelihood_source as s on s.source_id = r.source_id
+  where r.person_id in (select e.person_id from enough as e)
+),
+known as (
+  select e.person_id, e.year, e.net_id, cast(sum(greatest(g.amount, 0)) as bigint) as income,
+    cast(sum(case
+      when g.net_id = e.net_id then g.amount
+      when e.net_id = 0 and g.net_id is not null then greatest(g.amount, 0)
+      else 0
+    end) as bigint) as of_net
+  from enough as e
+  join gave as g on g.person_id = e.person_id and g.year = e.year
+  group by e.person_id, e.year, e.net_id
 )
-select g.person_id, g.year, g.net_id
-from enough as g
+select e.person_id, e.year, e.net_id
+from enough as e
 cross join param.livelihood as l
-left join livelihood.year_income as i on i.person_id = g.person_id and i.year = g.year
-left join param.livelihood_source as o on o.net_id = g.net_id
-left join livelihood.source_year as r on r.person_id = g.person_id and r.year = g.year and r.source_id = o.source_id
-where cast(case when g.net_id = 0 then coalesce(i.of_nets, 0) else coalesce(r.amount, 0) end as decimal(30,0))
-  >= l.basic_share * coalesce(i.income, 0)
+left join known as k on k.person_id = e.person_id and k.year = e.year and k.net_id = e.net_id
+left join livelihood.pay as p on p.person_id = e.person_id
+where cast(coalesce(k.of_net, 0) as decimal(30,0)) >= l.basic_share
+  * (coalesce(k.income, 0) + greatest(coalesce(of_year(e.place, p.amount_1, p.amount_2, p.amount_3), 0), 0))

@@ -14,8 +14,7 @@ with case_of as (
   cross join param.livelihood as l
   join param.livelihood_benefit as b on b.benefit = c.benefit
   join param.livelihood_source as s on s.source_id = b.source_id
-  join livelihood.followed as f on f.person_id = c.person_id
-  join livelihood.net as n on n.person_id = c.person_id and n.net_id = s.net_id
+  join livelihood.life as f on f.person_id = c.person_id
   join param.livelihood_month as o on c.opened_date between o.month and o.last_date
   join param.livelihood_month as e on c.closed_date between e.month and e.last_date
   where s.focus
@@ -23,7 +22,8 @@ with case_of as (
     and c.action
     and c.opened_date >= l.from_date
     and c.closed_date >= l.from_date
-    and (f.present & n.months & o.bit) <> 0
+    and (f.present & o.bit
+      & months_of_net(s.net_id, f.net_1, f.net_2, f.net_3, f.net_4, f.net_5, f.net_6, f.net_7)) <> 0
 )
 select c.person_id, c.net_id, c.group_id, c.stratum, c.opened_id, c.closed_id
 from case_of as c

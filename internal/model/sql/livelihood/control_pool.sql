@@ -9,19 +9,19 @@ with looked_at as (
   union
   select distinct a.net_id, a.stratum, a.opened_id, a.opened_id as month_id from livelihood.control_after as a
 ),
+net as (
+  select p.pattern_id, s.net_id, p.stratum,
+    p.present & months_of_net(s.net_id, p.net_1, p.net_2, p.net_3, p.net_4, p.net_5, p.net_6, p.net_7) as had
+  from livelihood.pattern as p
+  join (select distinct l.net_id, l.stratum from looked_at as l) as s on s.stratum = p.stratum
+  where p.group_id = 0
+    and not p.named
+),
 alike as (
-  -- who has the net and the state in the same months is counted together
-  select n.net_id, s.stratum, n.months & s.present as had, s.state_id, s.months,
-    count(*) /* counts s.person_id */ as n
-  from livelihood.net as n
-  join livelihood.state as s on s.person_id = n.person_id
-  where s.group_id = 0
-    and (n.months & s.present) <> 0
-    and (n.net_id, s.stratum) in (select l.net_id, l.stratum from looked_at as l)
-    and n.person_id not in (
-      select c.person_id from register.control_investigation as c where c.person_id is not null
-    )
-  group by n.net_id, s.stratum, n.months & s.present, s.state_id, s.months
+  select n.net_id, n.stratum, n.had, s.state_id, s.months, s.n
+  from net as n
+  join livelihood.state as s on s.pattern_id = n.pattern_id
+  where n.had <> 0
 ),
 begun as (
   select a.net_id, a.stratum, m.month_id as opened_id, a.state_id, a.months, a.n

@@ -3,6 +3,6 @@
 -- grain: group_id, stratum, n_nets, moves, months_by_state
 -- sv: En rad per grupp, kön och födelseår, antal skyddsnät, antal byten och månader i varje försörjning: antal
 --   personer.
-select c.group_id, c.stratum, c.n_nets, c.moves, c.months_by_state, count(*) /* counts c.person_id */ as n
+select c.group_id, c.stratum, c.n_nets, c.moves, c.months_by_state, cast(sum(c.n) as bigint) as n
 from livelihood.course as c
 group by c.group_id, c.stratum, c.n_nets, c.moves, c.months_by_state

@@ -5,13 +5,12 @@
 -- sv: En rad per grupp och huvudsaklig källa under periodens sista hela år: de vuxna i analysen som finns hela året, de
 --   skuldsatta av dem, skuldernas summa och median, och den största och näst största skulden för en person.
 with lived as (
-  select f.person_id, f.group_id, coalesce(i.source_id, 0) as source_id
-  from livelihood.followed as f
+  select f.person_id, f.group_id, of_year(y.place, f.main_1, f.main_2, f.main_3) as source_id
+  from livelihood.life as f
   join param.livelihood_year as y on (f.present & y.months) = y.months
   join cohort.person as p on p.person_id = f.person_id
   cross join param.reference as r
   cross join param.debt as t
-  left join livelihood.year_income as i on i.person_id = f.person_id and i.year = y.year
   where y.year = (select max(w.year) from param.livelihood_year as w where w.whole)
     and eligible(p.birth_date, p.gone_date, r.reference_date)
     and age_on(p.birth_date, t.as_of) >= t.adult_age

@@ -8,12 +8,12 @@
 with wanted as (
   select w.person_id, w.benefit, bit_or(w.months) as months
   from (
-    select r.person_id, s.benefit, (r.months | r.doubtful) & a.net_months as months
+    select r.person_id, s.benefit,
+      (r.months | r.doubtful) & (a.net_months | case when s.income then a.beside else 0 end) as months
     from livelihood.received as r
     join param.livelihood_by_month as s on s.benefit_id = r.benefit_id
     join livelihood.asked as a on a.person_id = r.person_id
     where s.net_id is not null
-      and ((r.months | r.doubtful) & a.net_months) <> 0
     union all
     select c.person_id, u.benefit, case when u.days is null then c.months | (c.months >> 1) else c.months end as months
     from livelihood.rule_month as c
@@ -24,10 +24,11 @@ with wanted as (
     join param.incompatible_rule as u on u.rule_id = c.rule_id
     where u.other_benefit is not null
     union all
-    select r.person_id, r.benefit, r.months & r.doubtful as months
+    select r.person_id, s.benefit, r.months & r.doubtful as months
     from livelihood.rule_received as r
-    where (r.months & r.doubtful) <> 0
+    join param.livelihood_by_month as s on s.benefit_id = r.benefit_id
   ) as w
+  where w.months <> 0
   group by w.person_id, w.benefit
 ),
 few as (

@@ -1,6 +1,7 @@
--- One row per followed person who is registered as a jobseeker in some month of the period: the months, as bits.
+-- One row per person, followed or not, who is registered as a jobseeker in some month of the period: the months, as
+-- bits.
 -- grain: person_id
--- sv: En rad per följd person som är inskriven som arbetssökande någon månad: månaderna, som bitar.
+-- sv: En rad per person som är inskriven som arbetssökande någon månad: månaderna, som bitar.
 select j.person_id,
   bit_or(bits_between(
     greatest(month_index(j.from_date) - l.before_index, 1),
@@ -10,5 +11,4 @@ from register.jobseeker as j
 cross join param.livelihood as l
 where j.from_date <= l.to_date
   and (j.to_date is null or j.to_date >= l.from_date)
-  and j.person_id in (select f.person_id from livelihood.followed as f where f.present <> 0)
 group by j.person_id

@@ -1,5 +1,7 @@
--- One row per person and month of livelihood.asked, or of livelihood.rule_month in a rule about pay, with statements of
--- employers: the pay.
+-- One row per person and month whose pay must be exact, with statements of employers: the pay. The months are those of
+-- livelihood.asked in which several statements decide, those in which the income nets give at least the smallest pay of
+-- work that a statement gives the person (in all others they give less than the pay), and those of
+-- livelihood.rule_month in a rule about pay.
 -- grain: person_id, month_id
 -- sv: En rad per person och månad vars lön måste räknas exakt: lönen.
 with wanted as (
@@ -8,6 +10,11 @@ with wanted as (
     select a.person_id, a.pay_months as months
     from livelihood.asked as a
     where a.pay_months <> 0
+    union all
+    select i.person_id, m.bit as months
+    from livelihood.income_amount as i
+    join param.livelihood_month as m on m.month_id = i.month_id
+    join livelihood.pay as p on p.person_id = i.person_id and i.amount >= coalesce(p.least_work, 0)
     union all
     select c.person_id, c.months
     from livelihood.rule_month as c

@@ -3,15 +3,17 @@
 -- grain: person_id, rule_id
 -- sv: En rad per följd person och regel om oförenliga månader som har regelns förmån någon månad då personen finns.
 with had as (
-  select r.person_id, r.benefit
+  select r.person_id, s.benefit
   from livelihood.rule_received as r
+  join param.livelihood_by_month as s on s.benefit_id = r.benefit_id
   join livelihood.followed as f on f.person_id = r.person_id
   where (r.months & ~r.doubtful & f.present) <> 0
   union
   select a.person_id, a.benefit
   from livelihood.exact as a
   join param.livelihood_month as m on m.month_id = a.month_id
-  join livelihood.rule_received as r on r.person_id = a.person_id and r.benefit = a.benefit
+  join param.livelihood_by_month as s on s.benefit = a.benefit
+  join livelihood.rule_received as r on r.person_id = a.person_id and r.benefit_id = s.benefit_id
   join livelihood.followed as f on f.person_id = a.person_id
   where (r.months & r.doubtful) <> 0
     and a.amount > 0

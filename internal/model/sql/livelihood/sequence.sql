@@ -7,7 +7,7 @@
 with course as (
   select c.group_id, c.stratum,
     replace(hex_digits(c.states_1) || hex_digits(c.states_2) || hex_digits(c.states_3), '0', '') as digits,
-    count(*) /* counts c.person_id */ as n
+    cast(sum(c.n) as bigint) as n
   from livelihood.course as c
   group by c.group_id, c.stratum, c.states_1, c.states_2, c.states_3
 ),

@@ -3,20 +3,28 @@
 -- the person, present in the following month, does not have the net, and is censored otherwise.
 -- grain: group_id, net_id, length, ended
 -- sv: En rad per grupp, skyddsnät, längd i månader och om perioden slutade: antal perioder.
-with had as (
-  select f.person_id, f.group_id, f.present, n.net_id, n.months & f.present as months,
-    n.months & f.present & ~(n.months << 1) as begun
-  from livelihood.net as n
-  join livelihood.followed as f on f.person_id = n.person_id
+with net as (
+  select p.group_id, p.present, s.net_id, p.n,
+    months_of_net(s.net_id, p.net_1, p.net_2, p.net_3, p.net_4, p.net_5, p.net_6, p.net_7) as months
+  from livelihood.pattern as p
+  cross join param.livelihood_source as s
+  where s.net_id is not null
+),
+had as (
+  select n.group_id, n.present, n.net_id, n.months & n.present as months,
+    n.months & n.present & ~(n.months << 1) as begun, sum(n.n) as n
+  from net as n
+  where (n.months & n.present & ~(n.months << 1)) <> 0
+  group by n.group_id, n.present, n.net_id, n.months & n.present, n.months & n.present & ~(n.months << 1)
 ),
 spell as (
-  select h.person_id, h.group_id, h.present, h.net_id, m.month_id,
+  select h.group_id, h.present, h.net_id, m.month_id, h.n,
     -- the months from its first on, and of their lowest zero the bits below
     months_in(((~(h.months >> m.month_id)) & ((h.months >> m.month_id) + 1)) - 1) as length
   from had as h
   join param.livelihood_month as m on (h.begun & m.bit) <> 0
 )
 select s.group_id, s.net_id, s.length, ((s.present >> (s.month_id + s.length)) & 1) = 1 as ended,
-  count(*) /* counts s.person_id */ as n
+  cast(sum(s.n) as bigint) as n
 from spell as s
 group by s.group_id, s.net_id, s.length, ((s.present >> (s.month_id + s.length)) & 1) = 1

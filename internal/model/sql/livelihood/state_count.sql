@@ -2,7 +2,7 @@
 -- persons who have one.
 -- grain: group_id, stratum, state_id
 -- sv: En rad per grupp, kön och födelseår och försörjning: antal personmånader och personer.
-select s.group_id, s.stratum, s.state_id, cast(sum(months_in(s.months)) as bigint) as n_months,
-  count(*) /* counts s.person_id */ as n_persons
+select s.group_id, s.stratum, s.state_id, cast(sum(months_in(s.months) * how_many(s.n)) as bigint) as n_months,
+  cast(sum(s.n) as bigint) as n_persons
 from livelihood.state as s
 group by s.group_id, s.stratum, s.state_id

@@ -2,7 +2,7 @@
 -- grain: group_id, month_id, state_id
 -- sv: En rad per grupp, månad och försörjning: antal personer.
 with alike as (
-  select s.group_id, s.state_id, s.months, count(*) /* counts s.person_id */ as n
+  select s.group_id, s.state_id, s.months, sum(s.n) as n
   from livelihood.state as s
   group by s.group_id, s.state_id, s.months
 )
