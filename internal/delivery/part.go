@@ -72,11 +72,25 @@ group by person_id, year`
 	return fmt.Sprintf("create or replace view register.%s as %s", r.Name, query)
 }
 
-// writePart writes a query's rows as a part. With ordered, its joins keep the order of the query.
-func (l *loader) writePart(ctx context.Context, name, query string, ordered bool) (workspace.Part, error) {
+// keptSuffix is in the name of a part that holds the rows of earlier loads again.
+const keptSuffix = "-kept"
+
+// writeRows writes a query's rows as a part of a register, new rows or those that are kept of earlier loads. With
+// ordered, its joins keep the order of the query. Rows of a register without a key are many for each person, and an
+// agency delivers those of one person together.
+func (l *loader) writeRows(
+	ctx context.Context, r *register.Register, suffix, query string, ordered bool,
+) (workspace.Part, error) {
+	name := fmt.Sprintf("%s.%d%s.parquet", r.Name, l.draft.Origin.Generation, suffix)
+	return l.writePart(ctx, name, query, engine.ParquetOptions{Ordered: ordered, Runs: len(r.Key) == 0})
+}
+
+// writePart writes a query's rows as a part.
+func (l *loader) writePart(
+	ctx context.Context, name, query string, o engine.ParquetOptions,
+) (workspace.Part, error) {
 	path := filepath.Join(l.draft.Registers(), name)
-	o := engine.ParquetOptions{
-		Compression: engine.Zstd, Ordered: ordered, Key: "workspace", Note: l.draft.Origin.Workspace}
+	o.Compression, o.Key, o.Note = engine.Zstd, "workspace", l.draft.Origin.Workspace
 	if err := l.copyTo(ctx, path, query, o); err != nil {
 		return workspace.Part{}, err
 	}

@@ -110,8 +110,7 @@ func (l *loader) rekeyRegister(ctx context.Context, r *register.Register) error 
 	if len(l.draft.Parts[r.Name]) == 0 {
 		return nil
 	}
-	name := fmt.Sprintf("%s.%d-kept.parquet", r.Name, l.draft.Origin.Generation)
-	p, err := l.writePart(ctx, name, rekeyedRows(r), true)
+	p, err := l.writeRows(ctx, r, keptSuffix, rekeyedRows(r), true)
 	if err != nil {
 		return err
 	}

@@ -156,7 +156,7 @@ func (l *loader) writeNew(ctx context.Context, r *register.Register, many bool) 
 	// The engine estimates the number of rows of many files from the first file. It may then look up the rows of each
 	// number, instead of the number of each row in the order in which rows come. So with many rows the joins keep the
 	// order of the query.
-	p, err := l.writePart(ctx, fmt.Sprintf("%s.%d.parquet", r.Name, l.draft.Origin.Generation), query, many)
+	p, err := l.writeRows(ctx, r, "", query, many)
 	if err != nil {
 		return err
 	}
@@ -258,7 +258,7 @@ func (l *loader) amend(ctx context.Context, r *register.Register) error {
 	if err != nil || !changed {
 		return err
 	}
-	p, err := l.writePart(ctx, fmt.Sprintf("%s.%d-kept.parquet", r.Name, l.draft.Origin.Generation), keptRows(r), false)
+	p, err := l.writeRows(ctx, r, keptSuffix, keptRows(r), false)
 	if err != nil {
 		return err
 	}

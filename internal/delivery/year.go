@@ -53,7 +53,8 @@ func (l *loader) writeYears(ctx context.Context, r *register.Register, part work
 	source := "read_parquet(" + engine.QuotePath(
 		filepath.Join(l.draft.Registers(), part.Name),
 	) + ", hive_partitioning = false)"
-	return l.writePart(ctx, name, fmt.Sprintf(benefitYearSQL, strings.Join(codes, ", "), source), false)
+	query := fmt.Sprintf(benefitYearSQL, strings.Join(codes, ", "), source)
+	return l.writePart(ctx, name, query, engine.ParquetOptions{})
 }
 
 // yearView returns the statement that makes the parts of sums the relation of that name, as the models see it.

@@ -53,7 +53,10 @@ type ParquetOptions struct {
 	Exchange bool
 	// Ordered joins relations in the order in which the query names them. The engine otherwise guesses which order is
 	// the fastest.
-	Ordered   bool
+	Ordered bool
+	// Runs is for rows of which the same numbers lie together, a person's payments for instance: they are written as
+	// they are and packed, not as differences of one from another.
+	Runs      bool
 	Key, Note string // written into the file beside the rows; an empty Key: nothing
 }
 

@@ -91,7 +91,10 @@ func (db *DB) WriteParquet(ctx context.Context, query, path string, o engine.Par
 	if o.Exchange {
 		options += ", write_bloom_filter false, use_tmp_file false"
 	} else {
-		options += ", parquet_version v2, dictionary_size_limit 10000, write_bloom_filter false"
+		options += ", dictionary_size_limit 10000, write_bloom_filter false"
+		if !o.Runs {
+			options += ", parquet_version v2"
+		}
 		if o.Compression == engine.Zstd {
 			options += ", compression_level 1"
 		}

@@ -126,6 +126,7 @@ func (s Suite) writeParquet(t *testing.T) {
 	options := []engine.ParquetOptions{
 		{Compression: engine.Zstd, GroupRows: 20_000, Key: "workspace", Note: "it's mine"},
 		{Compression: engine.Snappy, GroupRows: 20_000, Ordered: true},
+		{Compression: engine.Zstd, GroupRows: 20_000, Runs: true},
 		{Compression: engine.Zstd, GroupRows: 20_000, Exchange: true},
 	}
 	for _, o := range options {
