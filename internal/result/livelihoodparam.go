@@ -38,8 +38,9 @@ func livelihoodTables(s *study.Study, c *study.Coding) []model.Param {
 		}
 		whole.Rows = append(whole.Rows, row)
 	}
-	return slices.Concat([]model.Param{whole}, sourceTables(l), calendarTables(l, months), flagsOfFollowed(l, c),
-		ruleTables(l))
+	byMonth := byMonthTable(l)
+	return slices.Concat([]model.Param{whole, byMonth}, sourceTables(l), calendarTables(l, months),
+		flagsOfFollowed(l, c), ruleTables(l, byMonth))
 }
 
 // mostWholeYears is the number of calendar years that lie wholly in the longest period.
@@ -51,17 +52,22 @@ const oldest = 200
 // monthIndex returns the number of a month in the calendar, as month_index of the prelude does.
 func monthIndex(month time.Time) int { return 12*month.Year() + int(month.Month()) }
 
-// sourceTables returns the tables of sources, their benefits and the states. A net's number is its place among the
-// nets, those of income first.
+// netIDs returns the numbers of nets: their places among the nets, those of income first.
+func netIDs(l *study.Livelihood) map[string]any {
+	nets := map[string]any{}
+	for i, n := range l.Nets() {
+		nets[n.Name] = i + 1
+	}
+	return nets
+}
+
+// sourceTables returns the tables of sources, their benefits and the states.
 func sourceTables(l *study.Livelihood) []model.Param {
 	source := paramTable("livelihood_source", "source_id integer", "source varchar", "pay boolean", "net_id integer",
 		"income boolean", "focus boolean")
 	benefit := paramTable("livelihood_benefit", "benefit varchar", "source_id integer")
 	state := paramTable("livelihood_state", "state_id integer", "state varchar", "net_id integer")
-	nets := map[string]any{}
-	for i, n := range l.Nets() {
-		nets[n.Name] = i + 1
-	}
+	nets := netIDs(l)
 	for i, one := range l.Sources {
 		source.Rows = append(source.Rows, []any{i + 1, one.Name, one.Pay(), nets[one.Name], one.Net == study.IncomeNet,
 			one.Focus})
@@ -74,12 +80,13 @@ func sourceTables(l *study.Livelihood) []model.Param {
 			state.Rows = append(state.Rows, []any{i + 1, name, nets[name]})
 		}
 	}
-	return []model.Param{source, benefit, state, byMonthTable(l, nets)}
+	return []model.Param{source, benefit, state}
 }
 
 // byMonthTable returns the table of benefits whose months are looked at, each with its net, if it has one, and whether
 // a rule about incompatible months asks about it.
-func byMonthTable(l *study.Livelihood, nets map[string]any) model.Param {
+func byMonthTable(l *study.Livelihood) model.Param {
+	nets := netIDs(l)
 	table := paramTable("livelihood_by_month", "benefit_id integer", "benefit varchar", "net_id integer",
 		"income boolean", "ruled boolean")
 	rows := map[string][]any{}
@@ -201,14 +208,18 @@ func flagsOfFollowed(l *study.Livelihood, c *study.Coding) []model.Param {
 }
 
 // ruleTables returns the tables of the rules about incompatible months, the months after a control, and the period of
-// recovery claims.
-func ruleTables(l *study.Livelihood) []model.Param {
-	rule := paramTable("incompatible_rule", "rule_id integer", "rule varchar", "benefit varchar",
-		"other_benefit varchar", "amount bigint", "pay bigint", "days integer")
+// recovery claims. A rule's benefits have the numbers of byMonth.
+func ruleTables(l *study.Livelihood, byMonth model.Param) []model.Param {
+	ids := map[any]any{}
+	for _, row := range byMonth.Rows {
+		ids[row[1]] = row[0]
+	}
+	rule := paramTable("incompatible_rule", "rule_id integer", "rule varchar", "benefit_id integer",
+		"other_id integer", "amount bigint", "pay bigint", "days integer")
 	for i, one := range l.Incompatible {
-		row := []any{i + 1, one.Name, one.Benefits[0], nil, nil, nil, nil}
+		row := []any{i + 1, one.Name, ids[one.Benefits[0]], nil, nil, nil, nil}
 		if one.Days > 0 {
-			row[3], row[6] = one.Benefits[1], one.Days
+			row[3], row[6] = ids[one.Benefits[1]], one.Days
 		} else {
 			row[4], row[5] = one.Amount, one.Pay
 		}

@@ -1,10 +1,10 @@
--- One row per followed person some of whose months need more than the masks of payments and pay. net_months need the
+-- One row per person, followed or not, some of whose months need more than the masks of payments and pay. net_months need the
 -- amounts of all nets: only their sum decides whether the person has a net, for a payment is negative or very small.
 -- beside need the amounts of the income nets, to compare them with the pay. pay_months need the pay: only the sum of
 -- several statements tells whether the person works. In the months of below the income nets give less than the pay,
 -- because those of the whole year do.
 -- grain: person_id
--- sv: En rad per följd person med månader vars belopp måste räknas exakt: där nettot avgör om ett skyddsnät finns,
+-- sv: En rad per person med månader vars belopp måste räknas exakt: där nettot avgör om ett skyddsnät finns,
 --   eller där skyddsnät och lön finns bredvid varandra; och månaderna där skyddsnäten säkert ger mindre än lönen.
 with net as (
   select r.person_id, r.year, sum(r.amount) as amount, bit_or(r.months | r.doubtful) as months,
@@ -39,5 +39,4 @@ from (
   from livelihood.pay as p
   where p.doubtful <> 0
 ) as a
-where a.person_id in (select f.person_id from livelihood.followed as f where f.present <> 0)
 group by a.person_id

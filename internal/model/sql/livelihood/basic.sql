@@ -8,11 +8,13 @@ with month as (
     months_in(y.months & months_of_state(t.state, t.net_id, f.present, f.work, f.unemployed, f.net_1, f.net_2, f.net_3,
       f.net_4, f.net_5, f.net_6, f.net_7)) as n
   from livelihood.life as f
-  cross join param.livelihood_state as t
+  cross join param.livelihood as l
   join param.livelihood_year as y on (f.present & y.months) = y.months
+  cross join param.livelihood_state as t
   where y.whole
     and t.net_id is not null
-    and nets_until(7, f.net_1, f.net_2, f.net_3, f.net_4, f.net_5, f.net_6, f.net_7) <> 0
+    and months_in(y.months & nets_until(7, f.net_1, f.net_2, f.net_3, f.net_4, f.net_5, f.net_6, f.net_7))
+      >= l.basic_months
 ),
 enough as (
   select m.person_id, m.year, m.place, m.net_id

@@ -7,7 +7,7 @@
 with net as (
   select e.person_id, s.net_id, m.bit, sum(e.amount) as amount
   from livelihood.exact as e
-  join param.livelihood_by_month as s on s.benefit = e.benefit
+  join param.livelihood_by_month as s on s.benefit_id = e.benefit_id
   join param.livelihood_month as m on m.month_id = e.month_id
   join livelihood.asked as a on a.person_id = e.person_id and (a.net_months & m.bit) <> 0
   where s.net_id is not null

@@ -6,10 +6,10 @@ with broken as (
   select c.person_id, c.rule_id, a.amount
   from livelihood.rule_month as c
   join param.incompatible_rule as u on u.rule_id = c.rule_id
-  join livelihood.exact as a on a.person_id = c.person_id and a.benefit = u.benefit
+  join livelihood.exact as a on a.person_id = c.person_id and a.benefit_id = u.benefit_id
   join param.livelihood_month as m on m.month_id = a.month_id and (c.months & m.bit) <> 0
   join livelihood.exact as b
-    on b.person_id = c.person_id and b.benefit = u.benefit and b.month_id = a.month_id - 1
+    on b.person_id = c.person_id and b.benefit_id = u.benefit_id and b.month_id = a.month_id - 1
   join livelihood.pay_amount as p on p.person_id = c.person_id and p.month_id = a.month_id
   where u.days is null
     and a.amount >= u.amount
@@ -19,10 +19,10 @@ with broken as (
   select c.person_id, c.rule_id, case when a.amount < b.amount then a.amount else b.amount end as amount
   from livelihood.rule_month as c
   join param.incompatible_rule as u on u.rule_id = c.rule_id
-  join livelihood.exact as a on a.person_id = c.person_id and a.benefit = u.benefit
+  join livelihood.exact as a on a.person_id = c.person_id and a.benefit_id = u.benefit_id
   join param.livelihood_month as m on m.month_id = a.month_id and (c.months & m.bit) <> 0
   join livelihood.exact as b
-    on b.person_id = c.person_id and b.benefit = u.other_benefit and b.month_id = a.month_id
+    on b.person_id = c.person_id and b.benefit_id = u.other_id and b.month_id = a.month_id
   where u.days is not null
     and a.amount > 0
     and b.amount > 0

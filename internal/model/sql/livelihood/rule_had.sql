@@ -3,17 +3,15 @@
 -- grain: person_id, rule_id
 -- sv: En rad per följd person och regel om oförenliga månader som har regelns förmån någon månad då personen finns.
 with had as (
-  select r.person_id, s.benefit
+  select r.person_id, r.benefit_id
   from livelihood.rule_received as r
-  join param.livelihood_by_month as s on s.benefit_id = r.benefit_id
   join livelihood.followed as f on f.person_id = r.person_id
   where (r.months & ~r.doubtful & f.present) <> 0
   union
-  select a.person_id, a.benefit
+  select a.person_id, a.benefit_id
   from livelihood.exact as a
   join param.livelihood_month as m on m.month_id = a.month_id
-  join param.livelihood_by_month as s on s.benefit = a.benefit
-  join livelihood.rule_received as r on r.person_id = a.person_id and r.benefit_id = s.benefit_id
+  join livelihood.rule_received as r on r.person_id = a.person_id and r.benefit_id = a.benefit_id
   join livelihood.followed as f on f.person_id = a.person_id
   where (r.months & r.doubtful) <> 0
     and a.amount > 0
@@ -21,7 +19,7 @@ with had as (
 )
 select h.person_id, u.rule_id
 from had as h
-join param.incompatible_rule as u on u.benefit = h.benefit
-left join had as o on o.person_id = h.person_id and o.benefit = u.other_benefit
-where u.other_benefit is null
+join param.incompatible_rule as u on u.benefit_id = h.benefit_id
+left join had as o on o.person_id = h.person_id and o.benefit_id = u.other_id
+where u.other_id is null
    or o.person_id is not null

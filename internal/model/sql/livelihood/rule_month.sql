@@ -5,11 +5,9 @@
 -- grain: person_id, rule_id
 -- sv: En rad per följd person och regel: de månader som kan vara oförenliga, innan beloppen räknats.
 with rule as (
-  select u.rule_id, u.amount, u.days, u.pay >= l.work_from as pay_of_work, s.benefit_id, o.benefit_id as other_id
+  select u.rule_id, u.benefit_id, u.other_id, u.amount, u.days, u.pay >= l.work_from as pay_of_work
   from param.incompatible_rule as u
   cross join param.livelihood as l
-  join param.livelihood_by_month as s on s.benefit = u.benefit
-  left join param.livelihood_by_month as o on o.benefit = u.other_benefit
 )
 select f.person_id, u.rule_id,
   f.present & r.months & (r.months << 1) & case when u.pay_of_work then p.works | p.doubtful else p.months end as months
