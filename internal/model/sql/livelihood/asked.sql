@@ -1,8 +1,8 @@
--- One row per person, followed or not, some of whose months need more than the masks of payments and pay. net_months need the
--- amounts of all nets: only their sum decides whether the person has a net, for a payment is negative or very small.
--- beside need the amounts of the income nets, to compare them with the pay. pay_months need the pay: only the sum of
--- several statements tells whether the person works. In the months of below the income nets give less than the pay,
--- because those of the whole year do.
+-- One row per person, followed or not, some of whose months need more than the masks of payments and pay. net_months
+-- need the amounts of all nets: only their sum decides whether the person has a net, for a payment is negative or very
+-- small. beside need the amounts of the income nets, to compare them with the pay. pay_months need the pay: only the
+-- sum of several statements tells whether the person works. In the months of below the income nets give less than the
+-- pay, because those of the whole year do.
 -- grain: person_id
 -- sv: En rad per person med månader vars belopp måste räknas exakt: där nettot avgör om ett skyddsnät finns,
 --   eller där skyddsnät och lön finns bredvid varandra; och månaderna där skyddsnäten säkert ger mindre än lönen.

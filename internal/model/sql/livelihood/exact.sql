@@ -15,7 +15,8 @@ with wanted as (
     join livelihood.asked as a on a.person_id = r.person_id
     where s.net_id is not null
     union all
-    select c.person_id, u.benefit_id, case when u.days is null then c.months | (c.months >> 1) else c.months end as months
+    select c.person_id, u.benefit_id,
+      case when u.days is null then c.months | (c.months >> 1) else c.months end as months
     from livelihood.rule_month as c
     join param.incompatible_rule as u on u.rule_id = c.rule_id
     union all
