@@ -276,13 +276,7 @@ func printFiles(out io.Writer, o *run.Outcome, register string, l lang.Lang) {
 
 // aboutModel returns what one row of a model is, and which columns tell its rows apart.
 func aboutModel(m run.Model, l lang.Lang) string {
-	text := m.About.SV
-	if l == lang.EN || text == "" { // a study's own model may have the text in one language
-		first, _, more := strings.Cut(m.About.EN, ". ")
-		if text = first; more {
-			text += "."
-		}
-	}
+	text := m.Short(l)
 	if len(m.Grain.Columns) > 0 {
 		text += lang.Text{SV: " Nyckel: ", EN: " Key: "}.In(l) + m.Grain.String() + "."
 	}

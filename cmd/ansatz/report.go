@@ -49,6 +49,8 @@ func init() {
 		"report_day": {SV: "Dag, ÅÅÅÅ-MM-DD; annars i dag.", EN: "Day, YYYY-MM-DD; otherwise today."},
 		"report_build": {SV: "Skriv rapporten som sida, för Word och, där en webbläsare finns, som PDF.",
 			EN: "Write the report as a page, for Word and, where there is a browser, as PDF."},
+		"report_figures": {SV: "Skriv varje figur som en fil: SVG och PNG.",
+			EN: "Write each figure as a file: SVG and PNG."},
 		"report_template": {
 			SV: "Myndighetens Word-mall (.dotx, .docx): dess stilar, sidhuvud, sidfot och sida gäller.",
 			EN: "The agency's Word template (.dotx, .docx): its styles, header, footer and page hold.",
@@ -87,6 +89,7 @@ type reportCommand struct {
 	Build reportBuildCommand `cmd:"" help:"${report_build}"`
 	Judge reportJudgeCommand `cmd:"" help:"${report_judge}"`
 
+	Figures reportFiguresCommand `cmd:"" help:"${report_figures}"`
 	Freeze  reportFreezeCommand  `cmd:"" help:"${report_freeze}"`
 	Diff    reportDiffCommand    `cmd:"" help:"${report_diff}"`
 	Explain reportExplainCommand `cmd:"" help:"${report_explain}"`
@@ -343,6 +346,31 @@ func (cmd reportBuildCommand) Run(ctx context.Context, c *console) error {
 		}
 	}
 	c.say(lang.Textf("Klart: %s", "Done: %s", strings.Join(written, ", ")))
+	return nil
+}
+
+type reportFiguresCommand struct {
+	manuscript
+	Out string `required:"" short:"o" help:"${report_out}"`
+}
+
+func (reportFiguresCommand) Help() string {
+	return examples("  ansatz report figures rapport --results resultat --out figurer",
+		"  ansatz report figures report --results results --out figures")
+}
+
+func (cmd reportFiguresCommand) Run(ctx context.Context, c *console) error {
+	e, err := cmd.made(ctx, c, nil)
+	if err != nil {
+		return err
+	}
+	names, err := e.WriteFigures(ctx, cmd.Out)
+	if err != nil {
+		return err
+	}
+	c.draft(e)
+	c.say(lang.Textf("Klart: %[1]s, figurer: %[2]d, var och en som SVG och PNG",
+		"Done: %[1]s, figures: %[2]d, each as SVG and PNG", cmd.Out, len(names)/2))
 	return nil
 }
 

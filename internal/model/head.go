@@ -183,3 +183,15 @@ func (m *Model) HoldsGrain(ctx context.Context, e engine.Engine) (bool, error) {
 		"(select %[1]s from %[2]s group by %[1]s having count(*) > 1) as equal_rows", columns, m.Name))
 	return equal == 0, err
 }
+
+// Short says in a sentence or two what a row of the model is. A study's own model may have the text in one language.
+func (h Head) Short(l lang.Lang) string {
+	if l != lang.EN && h.About.SV != "" {
+		return h.About.SV
+	}
+	first, _, more := strings.Cut(h.About.EN, ". ")
+	if more {
+		first += "."
+	}
+	return first
+}

@@ -202,6 +202,21 @@ func (r *Release) SourcesOf(name string) []string {
 	return slices.Compact(registers)
 }
 
+// ModelsOf lists the built-in models behind a result, in the order of counting; none where one of them is not built in.
+func (r *Release) ModelsOf(name string) []*model.Model {
+	set, err := model.Models(nil)
+	i := slices.IndexFunc(r.Study.Results, func(one study.Result) bool { return one.Name == name })
+	if err != nil || i < 0 || r.Study.Results[i].Kind == study.Own {
+		return nil
+	}
+	wanted := result.Models(&r.Study.Results[i])
+	if slices.ContainsFunc(wanted, func(n string) bool { return set[n] == nil }) {
+		return nil
+	}
+	models, _ := set.Lineage(wanted...)
+	return models
+}
+
 // sourcesOfModels lists the registers that built-in models read; nil where one of them is not built in.
 func sourcesOfModels(names []string) []string {
 	set, err := model.Models(nil)

@@ -8,6 +8,7 @@ package document
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"ansatz/internal/lang"
 	"ansatz/internal/report/svg"
@@ -77,8 +78,12 @@ type Explanation struct {
 	Title      string
 	Definition []string // paragraphs
 	Counts     []Count
+	Models     []Model // that its numbers are counted by, in the order of counting
 	Files      []Origin
 }
+
+// Model is a step of counting: its name in SQL, and what a row of it is.
+type Model struct{ Name, About string }
 
 // Count is the numerator and the denominator of a printed number, as people write them.
 type Count struct{ Name, Numerator, Denominator string }
@@ -165,6 +170,53 @@ type Cell struct {
 	Text   []Inline
 	Header bool // it names its row or, in Head, its column
 	Span   int  // columns that it covers; 0 and 1 are one
+}
+
+// mostLetters is how many letters of the small type of a table stand side by side on an upright page.
+const mostLetters = 112
+
+// Wide says whether a table needs a page on its side: its columns, each as narrow as its longest word, have no room on
+// an upright one.
+func (t *Table) Wide() bool {
+	letters := 0
+	for column := range t.Align {
+		letters += t.LongestWord(column) + 2
+	}
+	return letters > mostLetters
+}
+
+// LongestWord is how many letters the longest word of a column has; one of a cell that covers several columns does not
+// count.
+func (t *Table) LongestWord(column int) (longest int) {
+	t.Cells(column, func(c Cell, _ bool) {
+		for _, i := range c.Text { // a break ends a word
+			for word := range strings.FieldsFuncSeq(Plain([]Inline{i}), func(r rune) bool { return r == ' ' || r == '\n' }) {
+				longest = max(longest, utf8.RuneCountInString(word))
+			}
+		}
+	})
+	return longest
+}
+
+// Cells calls do with every cell of a column alone, those of the head first.
+func (t *Table) Cells(column int, do func(c Cell, head bool)) {
+	look := func(row []Cell, head bool) {
+		at := 0
+		for _, c := range row {
+			if at == column && c.Span <= 1 {
+				do(c, head)
+			}
+			at += max(c.Span, 1)
+		}
+	}
+	for _, row := range t.Head {
+		look(row, true)
+	}
+	for _, g := range t.Groups {
+		for _, row := range g.Rows {
+			look(row, false)
+		}
+	}
 }
 
 // Figure is a drawing. Every number that it shows is in Data.

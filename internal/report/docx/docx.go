@@ -84,6 +84,8 @@ type Table struct {
 	Columns []Column
 	Note    []Inline // below the table; none where empty
 	Dense   bool     // in smaller letters
+
+	Landscape bool // on pages of its own that lie on their side
 }
 
 // Column is how a column is laid out.

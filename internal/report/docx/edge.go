@@ -11,6 +11,9 @@ type page struct{ w, h, top, right, bottom, left int }
 // ownPage is A4 with margins of 2.5 cm.
 var ownPage = page{w: 11906, h: 16838, top: 1417, right: 1417, bottom: 1417, left: 1417}
 
+// turned is the page on its side.
+func (p page) turned() page { p.w, p.h = p.h, p.w; return p }
+
 func (p page) width() int  { return max(p.w-p.left-p.right, 1000) }
 func (p page) height() int { return max(p.h-p.top-p.bottom, 1000) }
 

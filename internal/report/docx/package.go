@@ -159,10 +159,7 @@ func xmlPart(name, kind, relation, text string) part {
 
 // parts is the whole package. What the document's body uses is known when it is written.
 func (w *writer) parts() []part {
-	for _, block := range w.Blocks {
-		block.write(w)
-	}
-	body := w.taken()
+	body, turned := w.body()
 	notes, noteLinks := w.footnotes()
 	w.relate(xmlPart("word/settings.xml", wordType+"settings+xml", "settings", w.settings()))
 	w.relate(notes)
@@ -180,6 +177,7 @@ func (w *writer) parts() []part {
 		section = `<w:sectPr><w:headerReference w:type="default" r:id="` + header +
 			`"/><w:footerReference w:type="default" r:id="` + footer + `"/>` + w.page.xml() + `</w:sectPr>`
 	}
+	body, section = sections(body, turned, section)
 	document := xmlPart("word/document.xml", wordType+"document.main+xml", "officeDocument",
 		`<w:document`+spaces+`><w:body>`+body+section+`</w:body></w:document>`)
 	out := []part{document}

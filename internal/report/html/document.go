@@ -302,7 +302,11 @@ func (p *sheet) table(t *document.Table, of string) {
 	if len(t.Align) > columns {
 		class += " dense"
 	}
-	p.put("<div class=\"table\"%s>\n", p.id(t.ID))
+	wide := ""
+	if t.Wide() {
+		wide = " wide"
+	}
+	p.put("<div class=\"table%s\"%s>\n", wide, p.id(t.ID))
 	p.put("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"%s\">\n<table class=\"%s\">\n",
 		esc(p.ids.unique(strings.TrimSpace(name+" "))), class)
 	switch {

@@ -18,7 +18,7 @@ func (p *sheet) whyLink(s document.Source) {
 	}
 }
 
-// explanations say where the numbers of each result come from: definition, counts, registers and files.
+// explanations say where the numbers of each result come from: definition, counts, models, registers and files.
 func (p *sheet) explanations() {
 	if len(p.Explanations) == 0 {
 		return
@@ -32,15 +32,24 @@ func (p *sheet) explanations() {
 		}
 		if len(e.Counts) > 0 {
 			head := []string{p.tr("Tal", "Number"), p.tr("Täljare", "Numerator"), p.tr("Nämnare", "Denominator")}
-			p.words(e.Title, p.tr("Antalen bakom", "The counts behind"), head, false, func(row func(...string)) {
+			p.words(e.Title, p.tr("Antalen bakom", "The counts behind"), head, "", func(row func(...string)) {
 				for _, c := range e.Counts {
 					row(c.Name, c.Numerator, c.Denominator)
 				}
 			})
 		}
+		if len(e.Models) > 0 {
+			head := []string{p.tr("Modell", "Model"), p.tr("En rad", "A row")}
+			p.words(e.Title, p.tr("Modeller, i den ordning de räknas", "Models, in the order of counting"), head, "w",
+				func(row func(...string)) {
+					for _, m := range e.Models {
+						row(m.Name, m.About)
+					}
+				})
+		}
 		head := []string{p.tr("Register", "Register"), p.tr("Myndighet", "Agency"), p.tr("Leverans", "Delivery"),
 			p.tr("Fil", "File"), "SHA-256"}
-		p.words(e.Title, p.tr("Register och filer", "Registers and files"), head, true, func(row func(...string)) {
+		p.words(e.Title, p.tr("Register och filer", "Registers and files"), head, "w hash", func(row func(...string)) {
 			for _, f := range e.Files {
 				row(f.Register, f.Agency, f.Delivery, f.File, f.SHA256)
 			}
@@ -50,11 +59,11 @@ func (p *sheet) explanations() {
 	p.put("</section>\n")
 }
 
-// words writes a plain table. Its columns but the first are of numbers, or of text.
-func (p *sheet) words(of, caption string, head []string, text bool, rows func(row func(...string))) {
-	class := ""
-	if text {
-		class = ` class="w hash"`
+// words writes a plain table. Its columns but the first are of numbers where the class is empty, of words (w), or of
+// names of files and hashes (w hash).
+func (p *sheet) words(of, caption string, head []string, class string, rows func(row func(...string))) {
+	if class != "" {
+		class = ` class="` + class + `"`
 	}
 	p.put("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"%s\">\n<table class=\"words dense\">\n"+
 		"<caption>%s</caption>\n<thead><tr>", esc(p.ids.unique(of+": "+caption)), esc(caption))

@@ -27,7 +27,8 @@ type Frame struct {
 	Width float64 // in CSS pixels; below 480 labels are above their bars or rows
 	Title string
 	Desc  string
-	Font  string // of a drawing that is a file of its own; on a page that of the page
+	Font  string   // of a drawing that is a file of its own; on a page that of the page
+	Notes []string // below a drawing that is a file of its own: what it must carry
 }
 
 // Fonts are those of a drawing that is a file of its own: what the page has.
@@ -62,12 +63,23 @@ const (
 	muted    = "#55595e"
 	grid     = "#d9dce0"
 	fontSize = 13.0
+
+	lineHeight = 18.0 // of notes
 )
 
 // Draw returns the drawing as one svg element.
 func Draw(chart Chart, f Frame) string {
 	c := &canvas{width: f.Width, id: f.ID}
 	h := math.Ceil(chart.draw(c))
+	for _, note := range f.Notes {
+		for _, line := range wrap(note, f.Width) {
+			h += lineHeight
+			c.text(0, h, line, "start", muted, false)
+		}
+	}
+	if len(f.Notes) > 0 {
+		h += lineHeight / 2
+	}
 	var b strings.Builder
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="%[1]s-t %[1]s-d" `+
 		`viewBox="0 0 %[2]s %[3]s" width="%[2]s" height="%[3]s" font-family="%[6]s" font-size="%[4]s" fill="%[5]s">`,

@@ -224,7 +224,7 @@ func (c *converter) line(row []document.Cell) (out []docx.Inline) {
 const dense = 7
 
 func (c *converter) table(t *document.Table) docx.Table {
-	out := docx.Table{Dense: len(t.Align) >= dense,
+	out := docx.Table{Dense: len(t.Align) >= dense, Landscape: t.Wide(),
 		Caption: c.caption(t.Label, t.Number, t.Caption, t.Conditions, t.ID)}
 	for i, align := range t.Align {
 		out.Columns = append(out.Columns, docx.Column{Right: align == document.Right, Center: align == document.Center,
@@ -251,31 +251,15 @@ const widest = 48
 // needed is how wide a column is, in letters: as its longest line, or a column of words as much as it is worth; no word
 // is broken as long as there is room.
 func needed(t *document.Table, column int) int {
-	word, line := 0, 0
-	look := func(row []document.Cell, head bool) {
-		at := 0
-		for _, cell := range row {
-			if at == column && cell.Span <= 1 {
-				for text := range strings.SplitSeq(lined(cell.Text), "\n") {
-					for one := range strings.FieldsSeq(text) {
-						word = max(word, utf8.RuneCountInString(one))
-					}
-					if !head {
-						line = max(line, utf8.RuneCountInString(text))
-					}
-				}
-			}
-			at += max(cell.Span, 1)
+	word, line := t.LongestWord(column), 0
+	t.Cells(column, func(c document.Cell, head bool) {
+		if head {
+			return
 		}
-	}
-	for _, row := range t.Head {
-		look(row, true)
-	}
-	for _, g := range t.Groups {
-		for _, row := range g.Rows {
-			look(row, false)
+		for text := range strings.SplitSeq(lined(c.Text), "\n") {
+			line = max(line, utf8.RuneCountInString(text))
 		}
-	}
+	})
 	return max(word+word/4, min(line, widest)) + 2
 }
 

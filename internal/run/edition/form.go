@@ -4,15 +4,21 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
+	"maps"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"ansatz/internal/disk"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
+	"ansatz/internal/report/document"
 	"ansatz/internal/report/docx"
 	"ansatz/internal/report/html"
 	"ansatz/internal/report/pdf"
+	"ansatz/internal/report/svg"
 	"ansatz/internal/report/word"
 	"ansatz/internal/run"
 )
@@ -64,6 +70,58 @@ func (e *Edition) Write(ctx context.Context, folder string, forms Forms) (unprin
 	})
 	return unprinted, err
 }
+
+// WriteFigures writes each figure of the report as a drawing (SVG) and a picture (PNG) to a folder, replacing an earlier
+// one, or nothing. Each carries what every page of the report must say. It returns their names.
+func (e *Edition) WriteFigures(ctx context.Context, folder string) (names []string, err error) {
+	files, marks := map[string][]byte{}, e.Marks
+	if e.Draft {
+		marks = append([]string{e.DraftMark()}, marks...)
+	}
+	number, of := 0, ""
+	e.Walk(func(b document.Block) {
+		f, is := b.(*document.Figure)
+		if !is || err != nil {
+			return
+		}
+		if f.Number > 0 {
+			number, of = f.Number, ""
+		}
+		name := fmt.Sprintf("%s-%02d-%s%s", strings.ToLower(f.Label), number, f.Source.Result, of)
+		of += "b"
+		notes := slices.Clone(marks)
+		if len(f.Conditions) > 0 {
+			notes = append(notes, strings.Join(f.Conditions, " "))
+		}
+		drawing := svg.Draw(f.Chart, svg.Frame{ID: "f", Width: figureWidth, Title: f.Title, Desc: f.Alternative,
+			Font: svg.Fonts, Notes: notes})
+		files[name+".svg"] = []byte(drawing)
+		files[name+".png"], err = svg.PNG(drawing, figureScale)
+	})
+	if err != nil {
+		return nil, err
+	}
+	names = slices.Sorted(maps.Keys(files))
+	target := run.Replaced{Folder: folder, Files: names, Public: !e.Draft}
+	if err := target.Check(); err != nil {
+		return nil, err
+	}
+	return names, target.Replace(ctx, func(dir string) error {
+		for _, name := range names {
+			err := run.WriteFile(ctx, filepath.Join(dir, name), func(w io.Writer) error {
+				_, err := w.Write(files[name])
+				return err
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// figureWidth is that of a figure as a file, in CSS pixels; figureScale is how many pixels its picture has to one.
+const figureWidth, figureScale = 720, 3
 
 // FindBrowser returns the browser that prints. Where there is none, it is empty, and an error if the PDF must be there.
 func FindBrowser(must bool) (string, error) {

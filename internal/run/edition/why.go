@@ -64,6 +64,9 @@ func (e *Edition) explanation(n int, r *manuscript.Results, result string) docum
 			Name:      strings.Join(append(names, doc.Study.Measure(result, row.Measure).In(l)), " · "),
 			Numerator: report.Number(row.Numerator, 0, l), Denominator: report.Number(row.Denominator, 0, l)})
 	}
+	for _, m := range release.ModelsOf(result) {
+		out.Models = append(out.Models, document.Model{Name: m.Name, About: m.Short(l)})
+	}
 	registers := release.SourcesOf(result)
 	for _, d := range release.Deliveries {
 		for _, f := range d.Files {
