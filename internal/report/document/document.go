@@ -190,7 +190,9 @@ func (t *Table) Wide() bool {
 func (t *Table) LongestWord(column int) (longest int) {
 	t.Cells(column, func(c Cell, _ bool) {
 		for _, i := range c.Text { // a break ends a word
-			for word := range strings.FieldsFuncSeq(Plain([]Inline{i}), func(r rune) bool { return r == ' ' || r == '\n' }) {
+			// A no-break space is within a word: 1 234 is one.
+			ends := func(r rune) bool { return r == ' ' || r == '\n' }
+			for word := range strings.FieldsFuncSeq(Plain([]Inline{i}), ends) {
 				longest = max(longest, utf8.RuneCountInString(word))
 			}
 		}

@@ -238,7 +238,12 @@ func (t Table) write(w *writer) {
 // after is the small print below a table or a figure, or an empty line, since two tables that follow each other would
 // be one.
 func (w *writer) after(note []Inline) {
-	w.paragraph(w.styles.paragraph("note text"), "", func() { w.inlines(note, form{}) })
+	properties := w.end
+	if len(note) == 0 && w.end != "" {
+		properties = lowest + w.end
+	}
+	w.end = ""
+	w.paragraph(w.styles.paragraph("note text"), properties, func() { w.inlines(note, form{}) })
 }
 
 // widths are those of the columns in twentieths of a point; together they are the whole width.

@@ -44,6 +44,7 @@ type writer struct {
 	b         strings.Builder
 	styles    *styles
 	page      page
+	end       string            // the mark of the end of a section, for the small print of the block at hand
 	related   []part            // what the document is related to
 	marks     map[string]string // the bookmark of each ID
 	labels    map[string]string // what the caption of each ID says

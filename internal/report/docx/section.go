@@ -1,6 +1,9 @@
 package docx
 
-import "regexp"
+import (
+	"cmp"
+	"regexp"
+)
 
 // A table that is too wide for an upright page stands on pages of its own that lie on their side: a section. What a
 // section is, is known when the whole text is written; until then its end has a mark that no text can have.
@@ -9,31 +12,53 @@ const (
 	turnedMark  = "\x00turned\x00"
 )
 
-// endOf is the last paragraph of a section, so low that it needs no page of its own.
-func endOf(mark string) string {
-	return `<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>` + mark + `</w:pPr></w:p>`
+// lowest is the spacing of a paragraph that only ends a section: so low that it needs no page of its own.
+const lowest = `<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>`
+
+// turned says whether the nth block stands on a page on its side: a wide table, and the headings right before it.
+func (w *writer) turned(n int) bool {
+	for ; n >= 0 && n < len(w.Blocks); n++ {
+		switch b := w.Blocks[n].(type) {
+		case Table:
+			return b.Landscape
+		case Heading:
+		default:
+			return false
+		}
+	}
+	return false
 }
 
 // body writes all blocks. turned says whether it ends with pages on their side.
 func (w *writer) body() (text string, turned bool) {
-	upright, on := w.page, func(i int) bool {
-		if i < 0 || i >= len(w.Blocks) {
-			return false
-		}
-		t, is := w.Blocks[i].(Table)
-		return is && t.Landscape
-	}
+	upright := w.page
 	for i, block := range w.Blocks {
-		if _, is := block.(PageBreak); is && (on(i-1) || on(i+1)) {
-			continue // the section begins a page
-		}
-		if on(i) != turned && i > 0 {
-			w.put(endOf(map[bool]string{false: uprightMark, true: turnedMark}[turned]))
-		}
-		if turned, w.page = on(i), upright; turned {
+		turned, w.page = w.turned(i), upright
+		if turned {
 			w.page = upright.turned()
 		}
-		block.write(w)
+		end := ""
+		switch {
+		case i == len(w.Blocks)-1 || w.turned(i+1) == turned:
+		case turned:
+			end = turnedMark
+		default:
+			end = uprightMark
+		}
+		switch block.(type) {
+		case Table, Figure: // the small print below it ends the section
+			w.end, end = end, ""
+		case PageBreak:
+			if w.turned(i-1) || w.turned(i+1) { // the section begins a page
+				block = nil
+			}
+		}
+		if block != nil {
+			block.write(w)
+		}
+		if end, w.end = cmp.Or(w.end, end), ""; end != "" {
+			w.put(`<w:p><w:pPr>`, lowest, end, `</w:pPr></w:p>`)
+		}
 	}
 	w.page = upright
 	return w.taken(), turned

@@ -17,6 +17,8 @@ func TestSections(t *testing.T) {
 			Rows: []docx.Row{docx.Cells("1", "2")}}
 	}
 	text := docx.Paragraph{Text: "Text"}
+	page := docx.PageBreak{}
+	picture := docx.Figure{SVG: []byte("<svg/>"), PNG: []byte("x"), Width: 9, Height: 9, Alt: "x"}
 	for name, c := range map[string]struct {
 		blocks []docx.Block
 		want   string // the sections: upright or on their side
@@ -27,10 +29,12 @@ func TestSections(t *testing.T) {
 		"first":     {[]docx.Block{table(true), text}, "su"},
 		"last":      {[]docx.Block{text, table(true)}, "us"},
 		"alone":     {[]docx.Block{table(true)}, "s"},
-		"page ends": {[]docx.Block{text, docx.PageBreak{}, table(true), docx.PageBreak{}, text}, "usu"},
+		"heading":   {[]docx.Block{text, docx.Heading{Level: 1}, table(true), text}, "usu"},
+		"figure":    {[]docx.Block{picture, table(true), text}, "usu"},
+		"page ends": {[]docx.Block{text, page, table(true), page, text}, "usu"},
 	} {
-		body := partsOf(t, written(t, &docx.Document{Lang: lang.SV, Header: "H", Footer: "F", Blocks: c.blocks}))[
-			"word/document.xml"]
+		d := &docx.Document{Lang: lang.SV, Header: "H", Footer: "F", Blocks: c.blocks}
+		body := partsOf(t, written(t, d))["word/document.xml"]
 		got := ""
 		for _, section := range regexp.MustCompile(`(?s)<w:sectPr.*?</w:sectPr>`).FindAllString(body, -1) {
 			if strings.Contains(section, `w:w="16838" w:h="11906" w:orient="landscape"`) {

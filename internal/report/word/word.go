@@ -220,15 +220,25 @@ func (c *converter) line(row []document.Cell) (out []docx.Inline) {
 	return out
 }
 
-// dense is from how many columns on a table has smaller letters.
+// dense is from how many columns on a table has smaller letters; so has one with less room than its words need.
 const dense = 7
 
+// room is how many letters stand side by side in a table: of the usual size, smaller, and smaller on a page on its
+// side.
+const room, roomDense, roomTurned = 80, 105, 160
+
 func (c *converter) table(t *document.Table) docx.Table {
-	out := docx.Table{Dense: len(t.Align) >= dense, Landscape: t.Wide(),
-		Caption: c.caption(t.Label, t.Number, t.Caption, t.Conditions, t.ID)}
+	out := docx.Table{Landscape: t.Wide(), Caption: c.caption(t.Label, t.Number, t.Caption, t.Conditions, t.ID)}
+	all, least := widths(t, roomDense)
+	switch out.Dense = len(t.Align) >= dense || least > room; {
+	case out.Landscape:
+		all, _ = widths(t, roomTurned)
+	case !out.Dense:
+		all, _ = widths(t, room)
+	}
 	for i, align := range t.Align {
 		out.Columns = append(out.Columns, docx.Column{Right: align == document.Right, Center: align == document.Center,
-			Width: needed(t, i)})
+			Width: all[i]})
 	}
 	for _, row := range t.Head {
 		out.Head = append(out.Head, docx.Row{Cells: c.cells(row, false)})
@@ -248,6 +258,28 @@ func (c *converter) table(t *document.Table) docx.Table {
 // widest is how many letters a column of names or words needs at most; a longer text is wrapped.
 const widest = 48
 
+// widths are those of the columns, in letters, where so many have room: each as needed. Where that is too much, each is
+// as wide as its longest word, so that no number is broken, and the columns that would like more share what is left.
+// least is how many letters the longest words need together.
+func widths(t *document.Table, room int) (all []int, least int) {
+	sum, words := 0, make([]int, len(t.Align))
+	for i := range t.Align {
+		words[i] = t.LongestWord(i) + margin
+		all = append(all, needed(t, i))
+		sum, least = sum+all[i], least+words[i]
+	}
+	if sum <= room || sum == least {
+		return all, least
+	}
+	for i := range all {
+		all[i] = words[i] + max(room-least, 0)*(all[i]-words[i])/(sum-least)
+	}
+	return all, least
+}
+
+// margin is how many letters the margins of a cell take.
+const margin = 2
+
 // needed is how wide a column is, in letters: as its longest line, or a column of words as much as it is worth; no word
 // is broken as long as there is room.
 func needed(t *document.Table, column int) int {
@@ -260,7 +292,7 @@ func needed(t *document.Table, column int) int {
 			line = max(line, utf8.RuneCountInString(text))
 		}
 	})
-	return max(word+word/4, min(line, widest)) + 2
+	return max(word+word/4, min(line, widest)) + margin
 }
 
 // lined is the text of a cell with its line breaks.

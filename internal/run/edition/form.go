@@ -71,8 +71,8 @@ func (e *Edition) Write(ctx context.Context, folder string, forms Forms) (unprin
 	return unprinted, err
 }
 
-// WriteFigures writes each figure of the report as a drawing (SVG) and a picture (PNG) to a folder, replacing an earlier
-// one, or nothing. Each carries what every page of the report must say. It returns their names.
+// WriteFigures writes each figure of the report as a drawing (SVG) and a picture (PNG) to a folder, replacing an
+// earlier one, or nothing. Each carries what every page of the report must say. It returns their names.
 func (e *Edition) WriteFigures(ctx context.Context, folder string) (names []string, err error) {
 	files, marks := map[string][]byte{}, e.Marks
 	if e.Draft {
