@@ -14,7 +14,7 @@ func (t *protection) declared() []Sum {
 	along := newAlong(t)
 	var sums []Sum
 	for i, r := range t.rows {
-		if t.again(i) {
+		if t.again(i) || t.apart[i] {
 			continue
 		}
 		k, ok := kind.Of(string(t.kind(r.Result)))
@@ -42,7 +42,7 @@ type along struct {
 func newAlong(t *protection) *along {
 	a := &along{t: t, over: map[[4]string][]Cell{}, measures: map[string][]string{}, results: map[string][]string{}}
 	for i, r := range t.rows {
-		if t.again(i) {
+		if t.again(i) || t.apart[i] {
 			continue
 		}
 		c, of := cell(r), string(t.kind(r.Result))

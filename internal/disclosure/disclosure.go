@@ -33,10 +33,11 @@ func protectRows(rows []table.Row, s *study.Study, o Options) (safe []table.Row,
 		return nil, nil, err
 	}
 	all, joined, near := withEarlier(rows, s, o.Earlier)
-	t := newProtection(all, joined, o.Profile)
+	t := newProtectionOf(all, joined, o.Profile, smallGroups(len(rows)))
 	t.bandless, t.memory = o.bandless, o.memory
 	t.leave(len(rows))
 	t.countRows()
+	t.frame()
 	t.primary()
 	for _, p := range near {
 		t.notNear(p)
@@ -111,18 +112,29 @@ type protection struct {
 	order    []Cell              // the counts, in the order of the rows
 	beside   map[[3]string][]int // rows of the same result, group and category
 	withheld []bool
-	bandless map[Cell]bool // counts whose band would tell what others count
-	memory   *system.Memory
-	left     int // the rows from this one on have left with earlier releases
+	apart    []bool // rows of groups that are not described
+	// everyMonth are the counts of months that others, which are no secret, fill up to all months of all that are followed.
+	everyMonth map[Cell]bool
+	framed     bool          // who of the described groups is there is taken as known
+	bandless   map[Cell]bool // counts whose band would tell what others count
+	memory     *system.Memory
+	left       int // the rows from this one on have left with earlier releases
 }
 
 func (t *protection) kind(name string) study.Kind { return t.study.Kind(name) }
 
 func newProtection(rows []table.Row, s *study.Study, p *Profile) *protection {
+	return newProtectionOf(rows, s, p, withheldGroups)
+}
+
+// newProtectionOf is the protection of rows; groups says which groups are not described.
+func newProtectionOf(
+	rows []table.Row, s *study.Study, p *Profile, groups func(*protection) map[string]bool,
+) *protection {
 	rows = slices.Clone(rows)
 	t := &protection{rows: rows, study: s, profile: p, sizes: sizesOf(s), index: make(map[Cell]int, len(rows)),
 		counts: map[Cell]*number{}, beside: map[[3]string][]int{}, withheld: make([]bool, len(rows)),
-		prints: make([]printed, len(rows)), measures: make([]*kind.Measure, len(rows))}
+		everyMonth: map[Cell]bool{}, prints: make([]printed, len(rows)), measures: make([]*kind.Measure, len(rows))}
 	kinds := map[string]study.Kind{}
 	for _, r := range s.Results {
 		kinds[r.Name] = r.Kind
@@ -142,7 +154,19 @@ func newProtection(rows []table.Row, s *study.Study, p *Profile) *protection {
 		t.prints[i] = describe.row(kinds[r.Result], r)
 		t.prints[i].from = append(t.prints[i].from, describe.curve(kinds[r.Result], r)...)
 	}
+	for _, f := range kind.Counts() {
+		for _, item := range f.EveryMonth {
+			if count, category := kind.Part(item, ""); !kind.CountOf(count).Frame {
+				t.everyMonth[Cell{Measure: count, Category: category}] = true
+			}
+		}
+	}
+	t.setApart(groups(t))
 	for i := range rows {
+		if t.apart[i] {
+			t.enter(i)
+			continue
+		}
 		t.prints[i].from = append(t.prints[i].from, t.restsOn(i)...)
 		t.enter(i)
 	}

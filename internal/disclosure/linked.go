@@ -69,6 +69,7 @@ func newLinks(t *protection) *links {
 	l.addClusters()
 	l.addProfiles()
 	l.addFacts()
+	l.addUndescribed()
 	return l
 }
 
@@ -129,7 +130,8 @@ func (l *links) addClasses() {
 		key := fmt.Sprint(inCounts[a], nobody[a])
 		v, ok := classes[key]
 		if !ok {
-			v = l.addVariable(variable{name: a, value: math.NaN(), people: l.ofPeople(a.Measure)})
+			v = l.addVariable(variable{name: a, value: math.NaN(), people: l.ofPeople(a.Measure),
+				known: l.t.framed && framed(a)})
 			classes[key] = v
 		}
 		l.classOf[a] = v
@@ -195,6 +197,8 @@ type relation struct {
 	name      Cell // of the remainder, but for the group
 	members   []member
 	exact     bool // the parts are all of the whole
+	loose     bool // the parts are at most the whole, and nothing else is known
+	halves    bool // where no equation holds, since counts hold others besides, what is at most what is entered
 	sensitive bool // few in the remainder tell of them
 }
 
@@ -244,8 +248,10 @@ func (l *links) addRelation(r relation) {
 		}
 	}
 	for i := range r.members {
-		if find(i) == i {
-			l.addBlock(r, usable, exact, func(j int) bool { return find(j) == i })
+		if in := func(j int) bool { return find(j) == i }; find(i) == i && r.loose {
+			l.addLoose(r, usable, in)
+		} else if find(i) == i {
+			l.addBlock(r, usable, exact, in)
 		}
 	}
 }
@@ -260,6 +266,7 @@ func (l *links) addBlock(r relation, usable, exact []bool, in func(int) bool) {
 			continue
 		}
 		if !usable[i] {
+			l.addHalves(r, in)
 			return
 		}
 		all = all && exact[i]
@@ -280,6 +287,7 @@ func (l *links) addBlock(r relation, usable, exact []bool, in func(int) bool) {
 		v := l.classOf[a]
 		for _, b := range l.atomsIn[v] {
 			if coefficient[b] != coefficient[a] {
+				l.addHalves(r, in)
 				return // a printed count holds more than the relation speaks of
 			}
 		}
@@ -415,7 +423,7 @@ type comparison struct {
 func (t *protection) outcomes() []comparison {
 	var all []comparison
 	for i, m := range t.measures {
-		if m != nil && m.Count == "<outcome>" && t.prints[i].of != (Cell{}) {
+		if m != nil && m.Count == "<outcome>" && !t.apart[i] && t.prints[i].of != (Cell{}) {
 			b := t.rows[i].Basis
 			c := comparison{t.prints[i].of, t.prints[i].count, b.Known && b.Missing == 0}
 			if !slices.Contains(all, c) {
@@ -466,6 +474,7 @@ func (l *links) addParts() {
 		if f.Overlaps {
 			continue
 		}
+		l.addOverTime(f)
 		if f.PartOf != "" {
 			for _, category := range l.categoriesOf(f.Name) {
 				l.addPart(f.Name, category, f.PartOf)
@@ -503,14 +512,15 @@ func (l *links) addPart(part, category, whole string) {
 			}
 		}
 	}
-	r := relation{name: Cell{"", whole + " but " + part, "", category}, sensitive: l.ofPeople(part)}
+	frame := framed(Cell{"", part, "", category}) // who is beside it left, or is not there yet
+	r := relation{name: Cell{"", whole + " but " + part, "", category}, sensitive: l.ofPeople(part) && !frame}
 	for _, m := range l.groupsIn(part, category) {
 		r.members = append(r.members, member{l.atomsOf(whole, of, m), l.atomsOf(part, category, m)})
 	}
 	l.addRelation(r)
 	for _, c := range l.t.order {
 		if c.Result == "" && c.Measure == part && c.Category == category {
-			l.addRest(Cell{"", whole, c.Group, of}, c, false)
+			l.addPair(Cell{"", whole, c.Group, of}, c, !frame)
 		}
 	}
 }
@@ -538,9 +548,9 @@ func (l *links) groupsIn(measure, category string) []string {
 func (l *links) addCategories(f *kind.Counted, whole string, into []string) {
 	if w := kind.CountOf(whole); w == nil || !w.Has("first") {
 		if len(into) > 0 {
-			l.addSplit(f, whole, "", into, true)
+			l.addSplit(f, whole, "", into, true, false)
 		} else {
-			l.addSplit(f, whole, "", l.categoriesOf(f.Name), false)
+			l.addSplit(f, whole, "", l.categoriesOf(f.Name), false, false)
 		}
 		return
 	}
@@ -555,25 +565,27 @@ func (l *links) addCategories(f *kind.Counted, whole string, into []string) {
 	}
 	for _, first := range order {
 		if len(into) == 0 {
-			l.addSplit(f, whole, first, of[first], false)
+			l.addSplit(f, whole, first, of[first], false, false)
 			continue
 		}
 		var every []string
 		for _, k := range into {
 			every = append(every, first+"/"+k)
 		}
-		l.addSplit(f, whole, first, every, true)
+		l.addSplit(f, whole, first, every, true, false)
 	}
 }
 
-// addSplit enters that categories of a count share out one of another count; all says that everybody is in one of them.
-func (l *links) addSplit(f *kind.Counted, whole, of string, categories []string, all bool) {
+// addSplit enters that categories of a count share out one of another count; all says that everybody is in one of them,
+// halves that each half of that is entered where no equation holds.
+func (l *links) addSplit(f *kind.Counted, whole, of string, categories []string, all, halves bool) {
 	var members []string
 	for _, k := range categories {
 		members = append(members, l.groupsIn(f.Name, k)...)
 	}
 	slices.Sort(members)
-	r := relation{name: Cell{"", whole + " but " + f.Name, "", of}, exact: all, sensitive: l.ofPeople(f.Name)}
+	r := relation{name: Cell{"", whole + " but " + f.Name, "", of}, exact: all, sensitive: l.ofPeople(f.Name),
+		halves: halves}
 	for _, m := range slices.Compact(members) {
 		one := member{wholes: l.atomsOf(whole, of, m)}
 		for _, k := range categories {
@@ -594,7 +606,7 @@ func (l *links) addOverFirst(f *kind.Counted) {
 	}
 	months := len(l.t.study.Livelihood.Months())
 	for _, second := range slices.Sorted(maps.Keys(of)) {
-		l.addSplit(f, f.OverFirst, second, of[second], len(of[second]) == months)
+		l.addSplit(f, f.OverFirst, second, of[second], len(of[second]) == months, true)
 	}
 }
 
@@ -802,6 +814,9 @@ func within(part, whole string) bool {
 // addShares enters of every row that prints a count and what it is a share of: the rest is a count, too.
 func (l *links) addShares() {
 	for i, p := range l.t.prints {
+		if l.t.apart[i] {
+			continue
+		}
 		r := l.t.rows[i]
 		m := l.t.measures[i]
 		if p.of != (Cell{}) && l.t.isShare(i) && (m == nil || !m.Apart) {
@@ -839,7 +854,7 @@ func (l *links) addRows() {
 	}
 	l.addTotals()
 	for i := range l.t.rows {
-		if m := l.t.measures[i]; m != nil && m.Each != "" && !l.t.again(i) {
+		if m := l.t.measures[i]; m != nil && m.Each != "" && !l.t.again(i) && !l.t.apart[i] {
 			l.addNumbered(i)
 		}
 	}
@@ -1131,7 +1146,16 @@ func (l *links) width(i int, largest map[Cell]float64) int64 {
 	if v := l.variables[i]; !v.people && !v.remainder {
 		return max(1, int64(largest[alike(v.name)]/100))
 	}
+	if l.inWholePersons(l.variables[i].name) {
+		return int64(2 * len(l.t.study.Livelihood.Months()))
+	}
 	return int64(l.t.profile.Width)
+}
+
+// inWholePersons reports whether a count of months is, besides those that are no secret, a whole number of persons times
+// the months of the period: two that are possible are as far apart as these.
+func (l *links) inWholePersons(c Cell) bool {
+	return c.Result == "" && l.t.everyMonth[Cell{Measure: c.Measure, Category: c.Category}]
 }
 
 // weight is how much more a row says of a variable than one of a smallest group does: the more groups a set has, and

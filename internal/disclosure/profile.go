@@ -24,6 +24,7 @@ type Profile struct {
 	About      lang.Text
 	Method     Method
 	Threshold  int       // the smallest count of persons or companies that is printed
+	Described  int       // a group that is followed over time is described only if it has so many; 0: however few
 	Width      int       // how far apart the two tables of a proof are, at least; 0: no proofs
 	Dominance  Dominance // secret
 	MedianOver int       // a median is printed only over so many
@@ -140,12 +141,15 @@ func ParseProfile(file string, text []byte) (*Profile, error) {
 }
 
 func (p *Profile) read(r *reader.Reader, root ast.Node) {
-	f := r.Fields(root, "name", "about", "method", "threshold", "width", "dominance?", "median_over", "single",
+	f := r.Fields(root, "name", "about", "method", "threshold", "described?", "width", "dominance?", "median_over", "single",
 		"groups", "zeros", "digits?", "bands?", "noise?")
 	p.Name = r.Text(f["name"])
 	p.About = r.Text2(f["about"])
 	p.Method = Method(r.OneOf(f["method"], string(Suppression), string(ThresholdOnly), string(CellKey)))
 	p.Threshold = r.Whole(f["threshold"], 1, mostThreshold)
+	if f["described"] != nil {
+		p.Described = r.Whole(f["described"], 0, mostThreshold)
+	}
 	p.Width = r.Whole(f["width"], 0, mostThreshold)
 	g := r.Fields(f["dominance"], "p?", "k?")
 	p.Dominance = Dominance{P: r.Number(g["p"], 0, 100), K: r.Number(g["k"], 0, 100)}

@@ -75,7 +75,7 @@ func TestProfileMistakes(t *testing.T) {
 			"p.yaml:22:9: the first limit must be 0: a withheld count without a band would be known to be 0"},
 		{change("{significant: 4}", "{significant: 1}"), "p.yaml:17:25: a whole number belongs here, 2 to 15" + "\n" +
 			"p.yaml:18:22: a whole number belongs here, 2 to 15"},
-		{change("bands: [", "bands: {a: ["), "p.yaml:22"},
+		{change("bands: [", "bands: {a: ["), "p.yaml:23"},
 		{"[a]", "p.yaml:1:1: names and values belong here"},
 		{"", "p.yaml: the file should hold one profile"},
 		{"a: &x {b: *x}", "p.yaml:1:11: the anchor x refers to itself"},
@@ -91,7 +91,7 @@ func TestProfileMistakes(t *testing.T) {
 			}
 		}
 		if all := strings.Join(got, "\n"); all != c.want &&
-			!(strings.HasSuffix(c.want, ":22") && strings.HasPrefix(all, c.want)) {
+			!(strings.HasSuffix(c.want, ":23") && strings.HasPrefix(all, c.want)) {
 			t.Errorf("%.40q: %s", c.text, cmp.Diff(c.want, all))
 		}
 	}

@@ -16,7 +16,11 @@ import (
 // primary withholds what may not leave by itself: small counts of persons and companies, what is computed from few,
 // amounts that one or two dominate, and values of single persons.
 func (t *protection) primary() {
+	t.withholdApart()
 	for i, r := range t.rows[:t.left] {
+		if t.apart[i] {
+			continue
+		}
 		if t.small(i) {
 			t.hide(t.prints[i].count)
 		}
@@ -53,7 +57,7 @@ func (t *protection) small(i int) bool {
 	case !t.counted(i):
 		return false
 	}
-	if v == 0 && t.zero(i) {
+	if v == 0 && t.zero(i) || t.counts[t.prints[i].count].known && framed(t.prints[i].count) {
 		return false
 	}
 	least := float64(t.profile.Threshold)
@@ -343,6 +347,11 @@ func (l *links) protect(withheld map[int]bool, asked func(int) bool) error {
 // taken are the counts that are taken as known though no row prints them: printed rows are computed from them.
 func (t *protection) taken() map[Cell]int64 {
 	all := map[Cell]int64{}
+	for _, c := range t.order {
+		if n := t.counts[c]; framed(c) && n.known && n.prints() && t.shown(n) == 0 && len(n.rows) == 0 {
+			all[c] = int64(n.value)
+		}
+	}
 	for i := range t.rows[:t.left] {
 		if t.withheld[i] {
 			continue

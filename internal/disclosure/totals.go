@@ -20,7 +20,7 @@ func (l *links) addTotals() {
 		for _, total := range k.Totals {
 			rows := map[[2]string][]int{} // by group and category, where the count is told apart by them
 			for i, r := range l.t.rows {
-				if r.Result != res.Name || l.t.again(i) || !in(r, total.Rows) {
+				if r.Result != res.Name || l.t.again(i) || l.t.apart[i] || !in(r, total.Rows) {
 					continue
 				}
 				var own [2]string

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strings"
 
 	"ansatz/internal/disclosure/internal/released"
 	"ansatz/internal/disclosure/system"
@@ -99,6 +100,9 @@ func (c *certified) outside(computed Computed) (outside []int) {
 		}
 	}
 	for _, proof := range c.Proofs {
+		if strings.HasPrefix(c.variables[variable[proof.Count]].name.Result, undescribed) {
+			continue // its tables are of whole classes
+		}
 		low, _ := valueIn(c.Tables[proof.Low], proof.Count)
 		high, _ := valueIn(c.Tables[proof.High], proof.Count)
 		for _, at := range c.Counts[proof.Count].At {

@@ -41,6 +41,13 @@ type Counted struct {
 	Holds   []string `yaml:"holds"`
 	Earlier *Earlier `yaml:"earlier"`
 
+	// AtMost lists counts of the same group that it cannot exceed, in every category that begins with its own or is
+	// empty: persons present all year are present in each month of it. Who is beside it is no secret.
+	AtMost     []string `yaml:"at_most"`
+	EveryMonth []string `yaml:"every_month"` // counts that hold each of them once for every month of the period
+
+	Frame bool `yaml:"frame"` // says who of a cohort is there, and when; of a described group that is no secret
+
 	Classes []string `yaml:"classes"` // in a category of one of these counts it is that count instead
 
 	Into     []string `yaml:"into"`     // for Splits: everybody is in exactly one of these categories
@@ -126,7 +133,7 @@ func (d *declarations) readCounts(from fs.FS) error {
 	for _, c := range doc.Counts {
 		others := []string{c.Families, c.OverFirst, c.OfGroups, c.Everybody, c.MayBe, c.PartOf, c.LiesIn,
 			c.Strongest, c.Splits, c.YearsOf, c.Takes, c.SumOf, c.SharesOut, c.And}
-		for _, item := range slices.Concat(c.Adds, c.Holds) {
+		for _, item := range slices.Concat(c.Adds, c.Holds, c.AtMost, c.EveryMonth) {
 			part, _ := Part(item, "")
 			others = append(others, part)
 		}

@@ -52,6 +52,7 @@ type Kind struct {
 	Same        []Joint           `yaml:"same"`    // rows each of which is the count of its own group
 	Occur       Where             `yaml:"occur"`   // rows that are there because they are at least one
 	Telling     bool              `yaml:"telling"` // a category tells of those behind it: a withheld row is left out
+	Cohort      bool              `yaml:"cohort"`  // its groups are followed over time: a profile may not describe one
 
 	Layout       []View    `yaml:"layout"`
 	Figures      []Figure  `yaml:"figures"`

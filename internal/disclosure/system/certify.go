@@ -35,12 +35,20 @@ func Certify(ctx context.Context, p Published) (Certificate, []int, error) {
 }
 
 func (p *Published) certify(ctx context.Context) (Certificate, []int, error) {
-	components, err := p.components()
+	settled, follow := p.settled()
+	components, err := settled.components()
 	if err != nil {
 		return Certificate{}, nil, err
 	}
 	var all Certificate
 	var narrow []int
+	for _, v := range follow {
+		all.Parts = append(all.Parts, Part{Vars: []int{v}, Tables: [][]int64{{settled.Values[v]}}, Low: []int{0},
+			High: []int{0}})
+		if p.needs(v) {
+			narrow = append(narrow, v)
+		}
+	}
 	for i := range components {
 		part, short, err := p.partOrRecall(ctx, &components[i])
 		if err != nil {

@@ -3,6 +3,7 @@ package system
 import (
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // component is a set of variables that are not printed, and all equations that hold any of them. Printed values are
@@ -51,6 +52,57 @@ func (s Sets) Join(a, b int) {
 	if a, b = s.Of(a), s.Of(b); a != b {
 		s[max(a, b)] = min(a, b)
 	}
+}
+
+// settled is what is published, with those variables as printed that follow from it by one exact equation each, one
+// after the other. It lists these. A variable whose value is not possible is left out: its equation shows that.
+func (p *Published) settled() (*Published, []int) {
+	q := Published{System: p.System, Printed: slices.Clone(p.Printed), Values: slices.Clone(p.Values), Memory: p.Memory}
+	open, of := make([]int, len(p.Equations)), make([][]int, len(p.Vars))
+	var ready, follow []int
+	for i := range p.Equations {
+		for _, t := range p.Equations[i].Terms {
+			if !p.Printed[t.Var] {
+				open[i]++
+				of[t.Var] = append(of[t.Var], i)
+			}
+		}
+		if open[i] == 1 && p.Equations[i].Tolerance == 0 {
+			ready = append(ready, i)
+		}
+	}
+	for len(ready) > 0 {
+		v, n, ok := q.only(&p.Equations[ready[0]])
+		if ready = ready[1:]; !ok {
+			continue
+		}
+		q.Printed[v], q.Values[v], follow = true, n, append(follow, v)
+		for _, i := range of[v] {
+			if open[i]--; open[i] == 1 && p.Equations[i].Tolerance == 0 {
+				ready = append(ready, i)
+			}
+		}
+	}
+	slices.Sort(follow)
+	return &q, follow
+}
+
+// only is the one variable of an equation that is not printed, and the value that it must have; not ok where there is no
+// such variable, or no possible value.
+func (p *Published) only(e *Equation) (v int, n int64, ok bool) {
+	rest, times := sum{n: e.Constant}, int64(0)
+	for _, t := range e.Terms {
+		if p.Printed[t.Var] {
+			rest.add(-t.Coef, p.Values[t.Var])
+		} else {
+			v, times = t.Var, times+t.Coef
+		}
+	}
+	if times == 0 || rest.overflow || rest.n%times != 0 {
+		return 0, 0, false
+	}
+	n = rest.n / times
+	return v, n, n >= 0 && n <= p.Vars[v].limit()
 }
 
 // components splits what is not printed into sets that no equation joins.

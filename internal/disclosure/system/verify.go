@@ -16,7 +16,7 @@ const (
 	Contradicts FaultKind = "contradicts"   // printed values alone break an equation
 	Breaks      FaultKind = "breaks"        // a table breaks an equation
 	OutOfBounds FaultKind = "out of bounds" // a value is negative, or above the variable's bound
-	Joined      FaultKind = "joined"        // an equation joins variables of two parts
+	Joined      FaultKind = "joined"        // an equation joins variables of two parts that differ in their tables
 	TooNarrow   FaultKind = "too narrow"    // the two tables of a variable differ by less than its width
 	Overflow    FaultKind = "overflow"      // a sum does not fit
 )
@@ -149,6 +149,12 @@ func (v *verifier) values() {
 
 // equations sees to it that every table satisfies every equation.
 func (v *verifier) equations() {
+	same := make([]bool, len(v.Vars)) // in all tables of its part: whatever others do, it is a constant
+	for _, part := range v.Parts {
+		for k, x := range part.Vars {
+			same[x] = !slices.ContainsFunc(part.Tables, func(t []int64) bool { return t[k] != part.Tables[0][k] })
+		}
+	}
 	for i := range v.Equations {
 		e := &v.Equations[i]
 		var printed sum
@@ -158,6 +164,8 @@ func (v *verifier) equations() {
 			switch {
 			case v.Printed[t.Var]:
 				printed.add(t.Coef, v.Values[t.Var])
+			case same[t.Var]:
+				printed.add(t.Coef, v.Parts[v.part[t.Var]].Tables[0][v.place[t.Var]])
 			case part >= 0 && v.part[t.Var] != part:
 				v.fault(Joined, v.part[t.Var], -1, t.Var, i)
 			default:

@@ -1,0 +1,154 @@
+package disclosure
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+
+	"ansatz/internal/kind"
+)
+
+// What everybody knows of the same people over time: no sum, but that a count cannot exceed others. Who is beside it is
+// known to be few without telling of anybody: most are present in every month.
+
+// addOverTime enters what a declaration says of counts over time.
+func (l *links) addOverTime(f *kind.Counted) {
+	for _, whole := range f.AtMost {
+		l.addAtMost(f.Name, whole)
+	}
+	if len(f.EveryMonth) > 0 {
+		l.addEveryMonth(f)
+	}
+}
+
+// most enters of each member that counts are together at most others, each as often as it is listed. Counts of which
+// nothing is said, and those of others besides, are none of the parts; of the wholes they are.
+func (l *links) most(name Cell, wholes, parts []Cell) {
+	r := relation{name: name, loose: true}
+	var members []string
+	for i, p := range parts {
+		if !slices.Contains(parts[:i], p) {
+			members = append(members, l.groupsIn(p.Measure, p.Category)...)
+		}
+	}
+	slices.Sort(members)
+	for _, m := range slices.Compact(members) {
+		var one member
+		for _, c := range wholes {
+			one.wholes = append(one.wholes, l.atomsOf(c.Measure, c.Category, m)...)
+		}
+		for _, c := range parts {
+			one.parts = append(one.parts, l.atomsOf(c.Measure, c.Category, m)...)
+		}
+		r.members = append(r.members, one)
+	}
+	l.addRelation(r)
+}
+
+// addAtMost enters that a count cannot exceed another one of the same group, in each category of that one that begins
+// with its own or is empty.
+func (l *links) addAtMost(part, whole string) {
+	for _, category := range l.saidOf(part) {
+		for _, of := range l.saidOf(whole) {
+			if of == "" || strings.HasPrefix(of, category) {
+				l.most(Cell{"", whole + " of " + of + " but " + part, "", category},
+					[]Cell{{"", whole, "", of}}, []Cell{{"", part, "", category}})
+			}
+		}
+	}
+}
+
+// addEveryMonth enters that other counts together hold each of some persons once for every month of the period, as the
+// months in which they are present and those in which they are not, and may hold others.
+func (l *links) addEveryMonth(f *kind.Counted) {
+	var wholes []Cell
+	for _, item := range f.EveryMonth {
+		count, category := kind.Part(item, "")
+		wholes = append(wholes, Cell{"", count, "", category})
+	}
+	l.most(Cell{"", "months but those of " + f.Name, "", ""}, wholes,
+		slices.Repeat([]Cell{{"", f.Name, "", ""}}, len(l.t.study.Livelihood.Months())))
+}
+
+// addHalves enters of a relation that is an equation of each member, but not of the classes, that the wholes are at least
+// the parts, and, where the parts are all, the other way round.
+func (l *links) addHalves(r relation, in func(int) bool) {
+	if !r.halves {
+		return
+	}
+	turned := r
+	turned.name.Measure, turned.members = turned.name.Measure+", turned", nil
+	for _, m := range r.members {
+		turned.members = append(turned.members, member{m.parts, m.wholes})
+	}
+	l.addLoose(r, l.saidOfAll(r.members), in)
+	if r.exact {
+		l.addLoose(turned, l.saidOfAll(turned.members), in)
+	}
+}
+
+// saidOfAll reports of each member whether something is said of all its wholes.
+func (l *links) saidOfAll(members []member) []bool {
+	all := make([]bool, len(members))
+	for i, m := range members {
+		all[i] = len(m.wholes) > 0 && !slices.ContainsFunc(m.wholes, func(c Cell) bool {
+			_, ok := l.classOf[c]
+			return !ok
+		})
+	}
+	return all
+}
+
+// addLoose enters a loose relation for members that go together: the classes that hold any of the wholes are at least
+// those that hold nobody but parts.
+func (l *links) addLoose(r relation, usable []bool, in func(int) bool) {
+	wholes, parts := map[Cell]int{}, map[Cell]int{}
+	var names []string
+	for i, m := range r.members {
+		if !in(i) || !usable[i] {
+			continue
+		}
+		for _, a := range m.wholes {
+			wholes[a]++
+		}
+		for _, a := range m.parts {
+			parts[a]++
+		}
+		names = append(names, m.wholes[0].Group)
+	}
+	times := map[int]int{}
+	for a, n := range wholes {
+		v := l.classOf[a]
+		times[v] = max(times[v], n)
+	}
+	some := false
+	for a := range parts {
+		v, ok := l.classOf[a]
+		if !ok || l.atomsIn[v][0] != a {
+			continue
+		}
+		n := parts[a]
+		for _, b := range l.atomsIn[v] {
+			n = min(n, parts[b])
+		}
+		times[v] -= n
+		some = some || n > 0
+	}
+	if !some {
+		return
+	}
+	var e equation
+	for v, n := range times {
+		if n != 0 {
+			e.terms = append(e.terms, term{v, n})
+		}
+	}
+	slices.SortFunc(e.terms, func(a, b term) int { return cmp.Compare(a.variable, b.variable) })
+	slices.Sort(names)
+	name := r.name
+	name.Result, name.Group = remainder, strings.Join(slices.Compact(names), separator)
+	rest := l.addVariable(variable{name: name, value: math.NaN(), remainder: true})
+	e.terms = append(e.terms, term{rest, -1})
+	l.equations = append(l.equations, e)
+}

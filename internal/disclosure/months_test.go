@@ -1,0 +1,97 @@
+package disclosure
+
+import (
+	"testing"
+
+	"ansatz/internal/study"
+	"ansatz/internal/table"
+)
+
+// What follows from published results about the same people month by month, year by year and over the whole period.
+var overMonths = []follows{
+	{"who is present in all months is present in each year", []table.Row{
+		count("livelihood_state", "persons", "strategic", "", 9),
+		count("ever_states", "persons", "strategic", "", 8),
+		gone("main_source", "persons", "strategic", "2022"),
+	}, Cell{"main_source", "persons", "strategic", "2022"}, 8, 9},
+	{"who is present in a year is present in each of its months", []table.Row{
+		share("state_by_month", "share", "strategic", "2022-03/work", 8, 8),
+		count("ever_states", "persons", "strategic", "", 7),
+		gone("main_source", "persons", "strategic", "2022"),
+	}, Cell{"main_source", "persons", "strategic", "2022"}, 7, 8},
+	{"who is present in a month is followed", []table.Row{
+		count("livelihood_state", "persons", "strategic", "", 3),
+		gone("state_by_month", "share", "strategic", "2022-03/work"),
+	}, Cell{"state_by_month", "share", "strategic", "2022-03/work"}, 0, 3},
+	{"each is followed for every month, present or outside", []table.Row{
+		gone("livelihood_state", "persons", "strategic", ""),
+		share("livelihood_state", "share", "strategic", "work", 190, 206),
+		count("livelihood_state", "person_months", "strategic", "outside", 10),
+		count("ever_states", "persons", "strategic", "", 8),
+	}, Cell{"livelihood_state", "persons", "strategic", ""}, 8, 9},
+	{"nobody has more persons than months", []table.Row{
+		gone("livelihood_state", "persons", "strategic", ""),
+		share("livelihood_state", "share", "strategic", "work", 8, 8),
+		count("ever_states", "persons", "strategic", "", 7),
+	}, Cell{"livelihood_state", "persons", "strategic", ""}, 7, 8},
+	{"those present in each month have the months together", []table.Row{
+		share("livelihood_state", "share", "strategic", "work", 216, 216),
+		count("livelihood_state", "person_months", "strategic", "outside", 0),
+		gone("livelihood_state", "persons", "strategic", ""),
+		count("main_source", "persons", "strategic", "2022", 9),
+	}, Cell{"livelihood_state", "persons", "strategic", ""}, 9, 9},
+	{"the same are unmatched by main source and by net", []table.Row{
+		count("basic_livelihood", "unmatched_persons", "linked", "2022/any_net", 9),
+		count("main_source", "unmatched_persons", "linked_0", "2022", 6),
+		gone("main_source", "unmatched_persons", "linked_1", "2022"),
+		count("main_source", "unmatched_persons", "linked_2", "2022", 0),
+	}, Cell{"main_source", "unmatched_persons", "linked_1", "2022"}, 3, 3},
+	{"the unmatched of a year are some of those present in it", []table.Row{
+		count("main_source", "persons", "strategic", "2022", 3),
+		gone("main_source", "unmatched_persons", "strategic", "2022"),
+	}, Cell{"main_source", "unmatched_persons", "strategic", "2022"}, 0, 3},
+	{"the unmatched of the whole period are some of those present in it", []table.Row{
+		count("ever_states", "persons", "strategic", "", 3),
+		gone("ever_states", "unmatched_persons", "strategic", ""),
+	}, Cell{"ever_states", "unmatched_persons", "strategic", ""}, 0, 3},
+	{"unmatched months are some of those present", []table.Row{
+		share("livelihood_state", "share", "strategic", "work", 3, 3),
+		gone("livelihood_state", "unmatched_person_months", "strategic", ""),
+	}, Cell{"livelihood_state", "unmatched_person_months", "strategic", ""}, 0, 3},
+}
+
+// The attacker sees what follows from months of the years and years of the whole period.
+func TestWhatFollowsOverMonths(t *testing.T) {
+	s, err := study.Load(study.LivelihoodName)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range overMonths {
+		t.Run(f.name, func(t *testing.T) { f.seen(t, s) })
+	}
+}
+
+// How few a small group is does not follow from its months: two people who are present all the time have 48.
+func TestMonthsTellNotHowFew(t *testing.T) {
+	s, err := study.Load(study.LivelihoodName)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := protected([]table.Row{
+		count("livelihood_state", "persons", "enabler", "", 2),
+		share("livelihood_state", "share", "enabler", "work", 24, 48),
+		share("livelihood_state", "share", "enabler", "none", 24, 48),
+		count("livelihood_state", "person_months", "enabler", "work", 24),
+		count("livelihood_state", "person_months", "enabler", "none", 24),
+		count("livelihood_state", "person_months", "enabler", "outside", 0),
+		count("main_source", "persons", "enabler", "2022", 2),
+		count("ever_states", "persons", "enabler", "", 2),
+	}, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := Check(t.Context(), []Published{{Name: "all", Study: s, Rows: rows}}, nil)
+	if err != nil || len(found) > 0 {
+		t.Errorf("%v, follows: %v", err, found)
+	}
+}
