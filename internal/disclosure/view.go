@@ -100,7 +100,7 @@ func (c *certified) outside(computed Computed) (outside []int) {
 		}
 	}
 	for _, proof := range c.Proofs {
-		if strings.HasPrefix(c.variables[variable[proof.Count]].name.Result, undescribed) {
+		if strings.HasPrefix(c.Counts[proof.Count].Name, undescribed) {
 			continue // its tables are of whole classes
 		}
 		low, _ := valueIn(c.Tables[proof.Low], proof.Count)
