@@ -16,9 +16,9 @@ func (p *Profile) Describe() []lang.Text {
 		"Smallest count that is printed: %d persons or companies.",
 		p.Threshold)
 	if p.Described > 0 {
-		add("Grupper som följs över tid redovisas bara med minst %d personer; av de andra grupperna skrivs ingenting ut.",
-			"Groups that are followed over time are described only with at least %d people; nothing is printed of others.",
-			p.Described)
+		add("Grupper som följs över tid redovisas bara med minst %d personer; av andra skrivs ingenting ut.",
+			"Groups that are followed over time are described only with at least %d people; of others nothing is "+
+				"printed.", p.Described)
 	}
 	if p.Width > 0 {
 		add("För varje skyddat antal finns två möjliga värden som skiljer sig åt med minst %d.",

@@ -12,13 +12,13 @@ import (
 )
 
 // A study may follow groups of people over time. Who of a group is there, and when, is the frame of all that is said of
-// it: how many are followed, present in a month, in a year, in all months. Of a group with fewer people than the profile
-// asks for nothing is printed, and nothing of another group, where the rest of a set would else be so few. The frame of
-// the others is no secret: as it is taken as known, it joins nothing.
+// it: how many are followed, present in a month, in a year, in all months. Of a group with fewer people than the
+// profile asks for nothing is printed, and nothing of another group, where the rest of a set would else be so few. The
+// frame of the others is no secret: as it is taken as known, it joins nothing.
 //
-// What is printed of no such group adds up to nothing either: those of a set of which nothing is printed of any part are
-// one class. So of a count of a group that is not described a reader knows that it is at most that of its class, and
-// nothing else: whatever the class has, its group may have all of it, or nothing.
+// The groups of a set of which nothing is printed are one class. So of a count of a group that is not described a
+// reader knows that it is at most that of its class, and nothing else: whatever the class has, its group may have all
+// of it, or nothing.
 
 // undescribed is the result under which counts of groups that are not described stand among the names of counts.
 const undescribed = "\x00undescribed"
@@ -80,12 +80,13 @@ type cohorts struct {
 	small   map[string]bool             // the groups that are not described
 }
 
-// smallGroups are the groups of computed rows that are not described: those with fewer people than the profile asks for,
-// and others, so that the rest of a set is not so few. What has left already is not decided again.
+// smallGroups are the groups of computed rows that are not described: those with fewer people than the profile asks
+// for, and others, so that the rest of a set is not so few. What has left already is not decided again.
 func smallGroups(left int) func(t *protection) map[string]bool {
 	return func(t *protection) map[string]bool {
-		c := cohorts{least: t.profile.Described, months: len(t.study.Livelihood.Months()), members: map[string][]string{}, open: map[string]int{},
-			sizes: map[Cell]map[string]float64{}, small: map[string]bool{}}
+		c := cohorts{least: t.profile.Described, months: len(t.study.Livelihood.Months()),
+			members: map[string][]string{}, open: map[string]int{}, sizes: map[Cell]map[string]float64{},
+			small: map[string]bool{}}
 		out := map[string]bool{}
 		for i, r := range t.rows {
 			if !t.followed(i) {
@@ -308,8 +309,8 @@ func (l *links) addUndescribed() {
 			}
 		}
 		rest := func(name string) int {
-			return l.addVariable(variable{name: Cell{remainder, name + c.Measure, c.Group, c.Category}, value: math.NaN(),
-				remainder: true})
+			return l.addVariable(variable{name: Cell{remainder, name + c.Measure, c.Group, c.Category},
+				value: math.NaN(), remainder: true})
 		}
 		some := l.at[c]
 		if len(wholes) > 0 {

@@ -113,7 +113,7 @@ type protection struct {
 	beside   map[[3]string][]int // rows of the same result, group and category
 	withheld []bool
 	apart    []bool // rows of groups that are not described
-	// everyMonth are the counts of months that others, which are no secret, fill up to all months of all that are followed.
+	// everyMonth are the counts of months that others, which are no secret, fill up to all months of all followed.
 	everyMonth map[Cell]bool
 	framed     bool          // who of the described groups is there is taken as known
 	bandless   map[Cell]bool // counts whose band would tell what others count

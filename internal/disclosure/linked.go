@@ -1152,8 +1152,8 @@ func (l *links) width(i int, largest map[Cell]float64) int64 {
 	return int64(l.t.profile.Width)
 }
 
-// inWholePersons reports whether a count of months is, besides those that are no secret, a whole number of persons times
-// the months of the period: two that are possible are as far apart as these.
+// inWholePersons reports whether a count of months and others that are no secret are together a whole number of persons
+// times the months of the period: two that are possible are as far apart as these.
 func (l *links) inWholePersons(c Cell) bool {
 	return c.Result == "" && l.t.everyMonth[Cell{Measure: c.Measure, Category: c.Category}]
 }

@@ -71,8 +71,8 @@ func (l *links) addEveryMonth(f *kind.Counted) {
 		slices.Repeat([]Cell{{"", f.Name, "", ""}}, len(l.t.study.Livelihood.Months())))
 }
 
-// addHalves enters of a relation that is an equation of each member, but not of the classes, that the wholes are at least
-// the parts, and, where the parts are all, the other way round.
+// addHalves enters of a relation that is an equation of each member, but not of the classes, that the wholes are at
+// least the parts, and, where the parts are all, the other way round.
 func (l *links) addHalves(r relation, in func(int) bool) {
 	if !r.halves {
 		return

@@ -141,8 +141,8 @@ func ParseProfile(file string, text []byte) (*Profile, error) {
 }
 
 func (p *Profile) read(r *reader.Reader, root ast.Node) {
-	f := r.Fields(root, "name", "about", "method", "threshold", "described?", "width", "dominance?", "median_over", "single",
-		"groups", "zeros", "digits?", "bands?", "noise?")
+	f := r.Fields(root, "name", "about", "method", "threshold", "described?", "width", "dominance?", "median_over",
+		"single", "groups", "zeros", "digits?", "bands?", "noise?")
 	p.Name = r.Text(f["name"])
 	p.About = r.Text2(f["about"])
 	p.Method = Method(r.OneOf(f["method"], string(Suppression), string(ThresholdOnly), string(CellKey)))

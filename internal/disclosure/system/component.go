@@ -87,8 +87,8 @@ func (p *Published) settled() (*Published, []int) {
 	return &q, follow
 }
 
-// only is the one variable of an equation that is not printed, and the value that it must have; not ok where there is no
-// such variable, or no possible value.
+// only is the one variable of an equation that is not printed, and the value that it must have; not ok where there is
+// no such variable, or no possible value.
 func (p *Published) only(e *Equation) (v int, n int64, ok bool) {
 	rest, times := sum{n: e.Constant}, int64(0)
 	for _, t := range e.Terms {
