@@ -165,6 +165,7 @@ type Measure struct {
 	Name     string `yaml:"name"`
 	Unit     Unit   `yaml:"unit"`
 	Model    string `yaml:"model"`    // that it is read from, beside those of the kind
+	Evidence bool   `yaml:"evidence"` // a study that asks for all evidence has it wherever it has risk_ratio
 	Of       string `yaml:"of"`       // what it counts, or is a share of
 	Harmless bool   `yaml:"harmless"` // a small count of it identifies nobody
 	Zero     string `yaml:"zero"`     // TellsNothing if a zero tells nothing about anybody; otherwise empty

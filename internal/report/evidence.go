@@ -67,6 +67,23 @@ var otherEstimators = []struct {
 			"stället för personer.",
 		EN: "Families as units: relatives may be alike, so the interval counts with families in place of " +
 			"persons."}},
+	{[]string{"risk_ratio_all_others"}, lang.Text{
+		SV: "Mot alla andra: i jämförelsen ingår också de andra grupperna och deras familjer, som annars inte " +
+			"är med.",
+		EN: "Against everyone else: the other groups and their families are in the comparison too, and else " +
+			"are not."}},
+	{[]string{"risk_ratio_without_sources", "ratio_without_sources"}, lang.Text{
+		SV: "Utan vissa impulser: utredningar som bara dessa har lett till räknas inte; kvoten mellan kvoterna " +
+			"visar " +
+			"hur mycket av skillnaden som beror på dem.",
+		EN: "Without some impulses: investigations that only these led to do not count; the ratio of the " +
+			"ratios shows " +
+			"how much of the difference is due to them."}},
+	{[]string{"share_with_action", "share_with_action_comparison"}, lang.Text{
+		SV: "Andelen av de utredda med åtgärd säger hur ofta en utredning träffar rätt. Är den lägre i gruppen kan " +
+			"gruppen ha utretts på svagare grund.",
+		EN: "The share of the investigated with action says how often an investigation hits. If it is lower in the " +
+			"group, the group may have been investigated on weaker grounds."}},
 	{[]string{"p_mid"}, lang.Text{
 		SV: "Det exakta p-värdet är hur ofta slumpen ensam ger minst så stor skillnad mot de dragna.",
 		EN: "The exact p-value is how often chance alone gives at least so large a difference from those " +

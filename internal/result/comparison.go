@@ -59,8 +59,8 @@ const (
 	otherIncome
 )
 
-// incomes returns the cube whose flags are the categories of income. income.cube counts the persons with an income; all
-// others of comparison.cube have neither flag.
+// incomes returns the cube whose flags are the categories of income. income.cube counts the persons with an income;
+// all others of comparison.cube have neither flag.
 func (d *data) incomes() (*cube, error) {
 	return loadOnce(d, "income.cube", func() (*cube, error) {
 		all, err := d.cube(ofEligible)
@@ -135,7 +135,8 @@ type comparer struct {
 	d     *data
 	cube  *cube
 	drawn map[int][]tally
-	pairs []familyPair // of members of one family; none where no line asks
+	pairs []familyPair       // of members of one family; none where no line asks
+	acted map[actedKey]acted // where a line asks
 	pool  map[study.Question][2][]people
 	done  map[asked]compared
 
@@ -209,9 +210,13 @@ func (d *data) compared(layer string, r *study.Result) (cells, error) {
 	if c.drawn, err = d.drawn(layer, cube.index); err != nil {
 		return nil, err
 	}
-	byFamily := func(l study.Line) bool { return l.Measure == "risk_ratio_by_family" }
-	if slices.ContainsFunc(r.Lines, byFamily) {
+	if lists(r, "risk_ratio_by_family") {
 		if c.pairs, err = d.familyPairs(layer); err != nil {
+			return nil, err
+		}
+	}
+	if lists(r, "share_with_action", "share_with_action_comparison") {
+		if c.acted, err = d.acted(); err != nil {
 			return nil, err
 		}
 	}
@@ -233,6 +238,15 @@ func (d *data) compared(layer string, r *study.Result) (cells, error) {
 		}
 		q := d.coding.Question(r.Kind, category)
 		v := c.compare(group, q, study.ComparesDrawn(l.Measure))
+		if other, ok := c.ofSources(l.Measure, group, category, v); ok {
+			return other
+		}
+		if other, ok := c.withAction(l.Measure, group, category); ok {
+			return other
+		}
+		if l.Measure == "risk_ratio_all_others" {
+			return c.againstAllOthers(group, q, v)
+		}
 		if other, ok := c.another(l.Measure, group, q); ok {
 			other.basis = comparedCell("risk_ratio", v).basis
 			return other
@@ -275,49 +289,6 @@ func (c *comparer) another(measure, group string, q study.Question) (cell, bool)
 	}
 	c.d.untreated = c.d.untreated || c.d.noise != nil
 	return one, true
-}
-
-// familyPair says how many pairs of members of one family, in these groups, have these flags.
-type familyPair struct {
-	group, other      int
-	flags, otherFlags int64
-	n                 int64
-}
-
-// familyPairs reads the pairs of a layer.
-func (d *data) familyPairs(layer string) ([]familyPair, error) {
-	return loadOnce(d, layer+".family_pair", func() (all []familyPair, err error) {
-		query := "select group_id, flags, other_group, other_flags, n from " + layer + ".family_pair"
-		return all, d.read(query, func(scan func(...any) error) error {
-			var p familyPair
-			err := scan(&p.group, &p.flags, &p.other, &p.otherFlags, &p.n)
-			all = append(all, p)
-			return err
-		})
-	})
-}
-
-// designEffect returns how many times larger the variance of a group's risk is than if relatives were independent.
-func (c *comparer) designEffect(group string, q study.Question) float64 {
-	members := c.d.coding.Members(group)
-	var f stats.Families
-	for _, p := range c.pairs {
-		if !q.Applies(p.flags) || !q.Applies(p.otherFlags) || !slices.Contains(members, p.group) ||
-			!slices.Contains(members, p.other) {
-			continue
-		}
-		f.Persons += p.n
-		if q.Holds(p.flags) {
-			f.OutcomesPersons += p.n
-			if q.Holds(p.otherFlags) {
-				f.Outcomes += p.n
-			}
-		}
-	}
-	for _, s := range c.strata[asked{group, q, false}] {
-		f.N, f.A = f.N+s.Members, f.A+s.MemberOutcomes
-	}
-	return f.DesignEffect()
 }
 
 // comparedCell is the cell of a measure of a comparison.

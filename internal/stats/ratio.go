@@ -77,6 +77,39 @@ func StandardiseClustered(strata []Stratum, designEffect float64) Comparison {
 	return c
 }
 
+// NestedRatio compares the standardised ratio of a part of an outcome with that of the whole, on the same persons:
+// the strata of both are the same, and whoever has the part has the whole. It returns the ratio of the two ratios.
+// With E the expected share and q_s the pool's share in a stratum,
+//
+//	var ln = 1/a' − 1/a + Σ (n_s/n)²·(q'(1−q')/E'² + q(1−q)/E² − 2·q'(1−q)/(E·E'))/N_s
+//
+// where ' is the part: exact for the group, and by the delta method for the pool; with one stratum it is 1/a' − 1/a +
+// 1/b' − 1/b. Everything is NaN where one of the ratios is 0 or does not exist.
+//
+// Source: Liang, Zeger (1986), persons as units.
+func NestedRatio(whole, part []Stratum) Comparison {
+	all, some := Standardise(whole), Standardise(part)
+	c := Comparison{N: all.N, Outcomes: some.Outcomes, Unmatched: all.Unmatched, Ratio: some.Ratio / all.Ratio,
+		Low: math.NaN(), High: math.NaN()}
+	if !(all.Ratio > 0) || !(some.Ratio > 0) {
+		c.Ratio = math.NaN()
+		return c
+	}
+	variance := 1/float64(some.Outcomes) - 1/float64(all.Outcomes)
+	for i, s := range whole {
+		if s.Pool == 0 || s.Members == 0 {
+			continue
+		}
+		w, pool := float64(s.Members)/float64(all.N), float64(s.Pool)
+		q, p := float64(s.PoolOutcomes)/pool, float64(part[i].PoolOutcomes)/pool
+		variance += w * w / pool * (p*(1-p)/(some.Expected*some.Expected) + q*(1-q)/(all.Expected*all.Expected) -
+			2*p*(1-q)/(all.Expected*some.Expected))
+	}
+	spread := Z * math.Sqrt(max(0, variance))
+	c.Low, c.High = c.Ratio*math.Exp(-spread), c.Ratio*math.Exp(spread)
+	return c
+}
+
 // Families are sums over the families of a group, with n_f members and a_f of them with the outcome.
 type Families struct {
 	N, A            int64 // Σ n_f and Σ a_f
@@ -90,8 +123,8 @@ type Families struct {
 //
 //	Σ (a_f − p·n_f)² / (N·p·(1−p))
 //
-// It is 1 if everybody is the only one of a family, and where nobody or everybody has the outcome, for then there is no
-// variance. The numerator is that of the sandwich estimator without correction for few families.
+// It is 1 if everybody is the only one of a family, and where nobody or everybody has the outcome, for then there
+// is no variance. The numerator is that of the sandwich estimator without correction for few families.
 //
 // Source: Liang, Zeger: Longitudinal data analysis using generalized linear models (1986); Kish: Survey Sampling
 // (1965).
@@ -110,7 +143,8 @@ func (f Families) DesignEffect() float64 {
 //
 //	Var(p0) = Σ (n_s/n)²·q_s(1−q_s)/D_s·(N_s−D_s)/(N_s−1), D_s = min(k·n_s, N_s), q_s = c_s/N_s
 //
-// The upper end is infinite where a draw may have nobody with the outcome. Both are NaN where Standardise has no ratio.
+// The upper end is infinite where a draw may have nobody with the outcome. Both are NaN where Standardise has no
+// ratio.
 //
 // Source: Cochran: Sampling Techniques (1977), chapter 2.
 func AnotherDraw(strata []Stratum, k int64) (low, high float64) {

@@ -14,8 +14,8 @@ func near(t *testing.T, what string, got, want, tolerance float64) {
 	}
 }
 
-// One stratum gives the crude risk ratio with its usual interval. Physicians' Health Study, myocardial infarction: 189
-// of 11 034 on placebo, 104 of 11 037 on aspirin; relative risk 1.82, 95 % interval 1.43 to 2.31 (Agresti, An
+// One stratum gives the crude risk ratio with its usual interval. Physicians' Health Study, myocardial infarction:
+// 189 of 11 034 on placebo, 104 of 11 037 on aspirin; relative risk 1.82, 95 % interval 1.43 to 2.31 (Agresti, An
 // Introduction to Categorical Data Analysis, section 2.2).
 func TestOneStratumIsTheCrudeRatio(t *testing.T) {
 	c := Standardise([]Stratum{{11034, 189, 11037, 104}})
@@ -26,8 +26,8 @@ func TestOneStratumIsTheCrudeRatio(t *testing.T) {
 	near(t, "expected", c.Expected, 104.0/11037, 1e-15)
 }
 
-// Two strata by hand: p1 = 3/6, p0 = (4·2/10 + 2·2/5)/6, Var(p0) = (4/6)²·2·8/10³ + (2/6)²·2·3/5³ = 0.012444…, Var(log
-// RR) = 1/6 + 0.175. Exact fractions worked out with Python 3 (fractions, then decimal at 40 digits).
+// Two strata by hand: p1 = 3/6, p0 = (4·2/10 + 2·2/5)/6, Var(p0) = (4/6)²·2·8/10³ + (2/6)²·2·3/5³ = 0.012444…,
+// Var(log RR) = 1/6 + 0.175. Exact fractions worked out with Python 3 (fractions, then decimal at 40 digits).
 func TestTwoStrataByHand(t *testing.T) {
 	c := Standardise([]Stratum{{4, 3, 10, 2}, {2, 0, 5, 2}, {1, 1, 0, 0}, {0, 0, 7, 7}})
 	if c.N != 6 || c.Outcomes != 3 || c.Unmatched != 1 {
@@ -71,8 +71,8 @@ func TestUndefined(t *testing.T) {
 	}
 }
 
-// Splitting a stratum's members and pool in proportion changes only the last bits of the variance. If everybody on both
-// sides has the outcome, the ratio is exactly one and its interval has no width.
+// Splitting a stratum's members and pool in proportion changes only the last bits of the variance. If everybody on
+// both sides has the outcome, the ratio is exactly one and its interval has no width.
 func TestProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.Int64Range(1, 1000).Draw(t, "n")
@@ -101,8 +101,8 @@ func TestMean(t *testing.T) {
 	near(t, "of nothing", Mean([]float64{math.NaN()}), math.NaN(), 0)
 }
 
-// TestAnotherDraw: the strata and moments of "matching_draw_moments" of estimates.json, by closed forms of R 4.2.2: of
-// the 1360 persons drawn one per member 16.92 have the outcome, with the variance 16.5285807775615.
+// TestAnotherDraw: the strata and moments of "matching_draw_moments" of estimates.json, by closed forms of R 4.2.2:
+// of the 1360 persons drawn one per member 16.92 have the outcome, with the variance 16.5285807775615.
 func TestAnotherDraw(t *testing.T) {
 	var strata []Stratum
 	for i, pool := range []int64{60000, 45000, 30000, 52000} {
@@ -122,5 +122,23 @@ func TestAnotherDraw(t *testing.T) {
 	}
 	if low, high := AnotherDraw(nil, 5); !math.IsNaN(low) || !math.IsNaN(high) {
 		t.Errorf("nobody: %v–%v", low, high)
+	}
+}
+
+// TestNestedRatio: with one stratum the variance is that which R gives for a contrast of two outcomes on the same
+// persons (glm and sandwich::vcovCL, HC0, of sandwich 3.0-2): testdata of the problem referral_nested_outcomes.
+func TestNestedRatio(t *testing.T) {
+	c := NestedRatio([]Stratum{{Members: 500, MemberOutcomes: 104, Pool: 5000, PoolOutcomes: 241}},
+		[]Stratum{{Members: 500, MemberOutcomes: 61, Pool: 5000, PoolOutcomes: 182}})
+	if got := -math.Log(c.Ratio); math.Abs(got-0.252726788554204) > 1e-12 {
+		t.Errorf("ln of the ratio is %v", got)
+	}
+	if got := math.Pow(math.Log(c.High/c.Low)/(2*Z), 2); math.Abs(got-0.00812318590871049) > 1e-12 {
+		t.Errorf("the variance is %v", got)
+	}
+	none := NestedRatio([]Stratum{{Members: 5, MemberOutcomes: 1, Pool: 50, PoolOutcomes: 4}},
+		[]Stratum{{Members: 5, Pool: 50, PoolOutcomes: 2}})
+	if !math.IsNaN(none.Ratio) {
+		t.Errorf("a ratio of 0 has a contrast: %v", none.Ratio)
 	}
 }

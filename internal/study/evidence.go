@@ -2,7 +2,6 @@ package study
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/goccy/go-yaml/ast"
 
@@ -86,7 +85,7 @@ func (s *Study) addEstimators() {
 			}
 			for _, m := range res.Kind.declaration().Measures {
 				line := Line{Measure: m.Name, Groups: l.Groups, Categories: l.Categories}
-				if IsEstimator(m.Name) && !slices.ContainsFunc(res.Lines, line.meets) {
+				if m.Evidence && !slices.ContainsFunc(res.Lines, line.meets) {
 					res.Lines = append(res.Lines, line)
 				}
 			}
@@ -107,11 +106,6 @@ func (s *Study) addAges(res *Result, groups []string) {
 			}
 		}
 	}
-}
-
-// IsEstimator reports whether a measure is another estimate of a standardised ratio, or a test of it.
-func IsEstimator(measure string) bool {
-	return strings.HasPrefix(measure, "risk_ratio_") || measure == "p_mid"
 }
 
 func readDetection(r *reader, n ast.Node) *Detection {

@@ -23,6 +23,11 @@ func Score(a, n1, b, n0 int64, corrected bool) (ratio, low, high float64) {
 	return l.ratio, l.low, l.high
 }
 
+// ShareLimits returns the score limits of a share of x in n (Wilson), which hold for few cases too. n is not 0.
+//
+// Source: Wilson (1927).
+func ShareLimits(x, n int64) (low, high float64) { return wilson(float64(x), float64(n), stats.Z) }
+
 // MidP returns the two-sided exact p-value with half the probability of the table at hand, given its margins.
 //
 // Source: Rothman, Greenland, Lash: Modern Epidemiology, 3rd ed. (2008).

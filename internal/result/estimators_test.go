@@ -1,0 +1,75 @@
+package result_test
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"testing"
+
+	"ansatz/internal/model"
+	"ansatz/internal/progress"
+	"ansatz/internal/result"
+	"ansatz/internal/study"
+)
+
+// Everybody had the benefit. Two of four in the group were investigated, one of them by the police, and the other's
+// investigation led to action; so were three of ten in the pool, one by the police and one with action. The
+// enabler, of another group, was not. So the ratio is 1/2 to 3/10, against everyone else 1/2 to 3/11, and without
+// the police 1/4 to 2/10.
+func TestOtherEstimatesByHand(t *testing.T) {
+	w := registers{
+		"person":          {columns: []string{"person_id", "sex", "birth_date", "background"}},
+		"insured":         {columns: []string{"person_id"}},
+		"network_active":  {columns: []string{"person_id", "role", "region"}},
+		"benefit_payment": {columns: []string{"person_id", "benefit", "paid_date", "amount"}},
+		"control_investigation": {columns: []string{"case_id", "person_id", "capacity", "benefit", "opened_date",
+			"source", "action", "wrong_amount"}},
+	}
+	add := func(register string, cells ...string) {
+		tab := w[register]
+		tab.rows = append(tab.rows, cells)
+		w[register] = tab
+	}
+	person := func(id, role string) {
+		add("person", id, "female", "1980-01-01", "22")
+		add("insured", id)
+		add("benefit_payment", id, "housing_allowance", "2021-01-01", "100")
+		if role != "" {
+			add("network_active", id, role, "nord")
+		}
+	}
+	for i := range 4 {
+		person(fmt.Sprint("m", i), "executor_lower")
+	}
+	for i := range 10 {
+		person(fmt.Sprint("p", i), "")
+	}
+	person("e", "enabler")
+	for id, by := range map[string][2]string{"m0": {"internal", "true"}, "m1": {"police", "false"},
+		"p0": {"internal", "true"}, "p1": {"internal", "false"}, "p2": {"police", "false"}} {
+		add("control_investigation", "c"+id, id, "recipient", "housing_allowance", "2021-06-01", by[0], by[1], "0")
+	}
+	want := map[string]float64{"risk_ratio": 5.0 / 3, "risk_ratio_all_others": 11.0 / 6,
+		"risk_ratio_without_sources": 1.25, "ratio_without_sources": 0.75, "share_with_action": 0.5,
+		"share_with_action_comparison": 1.0 / 3}
+	r := study.Result{Name: "controls", Kind: study.ControlComparison}
+	for measure := range want {
+		r.Lines = append(r.Lines, study.Line{Measure: measure, Groups: []string{"executor_lower"},
+			Categories: []string{"housing_allowance"}})
+	}
+	s := study.Builtin()
+	s.Results = []study.Result{r}
+	e := session(t, w, "", 1)
+	out, err := result.Compute(context.Background(), e, s, model.Registers{}, progress.Silent)
+	must(t, err)
+	holdGrains(t, e, out)
+	for _, r := range out.Rows {
+		if v := want[r.Measure]; !(math.Abs(r.Value-v) < 1e-12) {
+			t.Errorf("%s is %v, by hand %v", r.Measure, r.Value, v)
+		}
+		// the one whom only the police saw could be told from the two ratios
+		if r.Measure == "ratio_without_sources" && r.Basis.N != 1 {
+			t.Errorf("it rests on %v persons, not on the one whom the police saw", r.Basis.N)
+		}
+	}
+}
