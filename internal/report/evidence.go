@@ -17,35 +17,54 @@ import (
 )
 
 var evidenceDefinition = lang.Text{
-	SV: "Allt här är räknat på de tal som rapporten redovisar, med deras avrundning, och säger inget mer om " +
-		"någon. p-värdet är hur ofta slumpen ensam ger minst så stor skillnad. Benjamini–Hochberg och " +
-		"Benjamini–Yekutieli räknar med hur många kvoter i resultatet som prövas; det senare håller hur " +
-		"kvoterna än hänger ihop.\n" +
-		"E-värdet är hur starkt en okänd orsak, som kvot, måste hänga ihop med både gruppen och utfallet för " +
-		"att ensam förklara kvoten, eller gränsen närmast 1. Det säger inget om upptäckt, mätfel eller urval.\n" +
+	SV: "Allt här är räknat på de tal som rapporten redovisar, med deras avrundning, och säger inget mer " +
+		"om någon.\n" +
+		"Slump: p-värdet är hur ofta slumpen ensam ger minst så stor skillnad, om det egentligen inte " +
+		"finns någon. Ju fler kvoter som prövas, desto fler ser ut att skilja sig av en slump. " +
+		"Benjamini–Hochberg och Benjamini–Yekutieli räknar med det; det senare håller hur kvoterna än " +
+		"hänger ihop. Matchat intervall / standardiserat är hur många gånger bredare intervallet blir, på " +
+		"logaritmisk " +
+		"skala, när gruppen jämförs med dragna personer i stället för med hela den övriga " +
+		"befolkningen.\n" +
+		"Okänd orsak: E-värdet är hur stark en orsak som ingen har mätt måste vara för att ensam " +
+		"förklara kvoten, eller föra intervallets närmaste gräns till 1. Den måste vara så många gånger " +
+		"vanligare i gruppen och dessutom göra utfallet så många gånger vanligare. E-värdet säger inget " +
+		"om upptäckt, mätfel eller urval.\n" +
 		"Upptäckt: den som utreds måste först ha upptäckts. Är upptäckt lika många gånger så sannolik i " +
-		"gruppen som kvoten anger finns ingen skillnad kvar, om ingen utreds av misstag. Studiens antaganden " +
-		"om upptäckt står i studiefilen; kvoten är då medianen av dragningarna, med 95 procent av dem.\n" +
-		"Kalibrerad kvot: studien nämner förmåner som inte kan missbrukas och som syns lika väl, negativa " +
-		"kontroller. Deras kvoter borde vara 1; vad de avviker är avdraget, i alla resultat, och intervallet är " +
-		"bredare.\n" +
-		"Genomsnittets intervall är det bredaste som kvoternas samvariation kan ge, för den redovisas inte.",
-	EN: "Everything here is computed from the numbers that the report prints, as they are rounded, and tells " +
-		"nothing more of anybody. The p-value is how often chance alone gives at least so large a difference. " +
-		"Benjamini–Hochberg and Benjamini–Yekutieli allow for how many ratios of the result are tested; the " +
-		"latter holds however they depend.\n" +
-		"The E-value is how strongly, as a ratio, an unknown cause must go with both the group and the " +
-		"outcome to explain the ratio alone, or the limit nearest 1. It says nothing of detection, mistakes " +
-		"of measurement or selection.\n" +
-		"Detection: whoever is investigated must first have been discovered. If detection is as many times as " +
-		"likely in the group as the ratio says, no difference is left, provided nobody is investigated by " +
-		"mistake. The study's assumptions of detection stand in the study file; the ratio is then the median " +
-		"of the draws, with 95 per cent of them.\n" +
+		"gruppen som kvoten anger finns ingen skillnad kvar, om ingen utreds av misstag. Är den två " +
+		"eller tre gånger så sannolik är kvoten hälften eller en tredjedel. Studiens antaganden om " +
+		"upptäckt står i studiefilen; kvoten är då medianen av dragningarna, med 95 procent av dem.\n" +
+		"Kalibrerad kvot: studien nämner förmåner som inte kan missbrukas och som syns lika väl, " +
+		"negativa kontroller. Deras kvoter borde vara 1; vad de avviker är avdraget, i alla resultat, " +
+		"och intervallet är bredare.\n" +
+		"Genomsnitt: det geometriska låter en dubbelt så stor och en hälften så stor kvot ta ut " +
+		"varandra. Det sammanslagna är alla utfall delade med alla som var att vänta. Utan en av kvoterna är det " +
+		"minsta och det största genomsnittet när en av dem lämnas ute. Intervallet är det bredaste " +
+		"som kvoternas samvariation kan ge, för den redovisas inte.",
+	EN: "Everything here is computed from the numbers that the report prints, as they are rounded, and " +
+		"tells nothing more of anybody.\n" +
+		"Chance: the p-value is how often chance alone gives at least so large a difference if there " +
+		"really is none. The more ratios are tested, the more look different by chance. " +
+		"Benjamini–Hochberg and Benjamini–Yekutieli allow for that; the latter holds however the ratios " +
+		"depend. Matched interval / standardised is how many times wider the interval gets, on the log scale, " +
+		"when the " +
+		"group is compared with drawn persons in place of the whole rest of the population.\n" +
+		"Unknown cause: the E-value is how strong a cause that nobody measured must be to explain the " +
+		"ratio alone, or to bring the nearest limit of the interval to 1. It must be so many times as " +
+		"common in the group and also make the outcome so many times as common. The E-value says nothing " +
+		"of detection, mistakes of measurement or selection.\n" +
+		"Detection: whoever is investigated must first have been discovered. If detection is as many " +
+		"times as likely in the group as the ratio says, no difference is left, provided nobody is " +
+		"investigated by mistake. If it is twice or three times as likely, the ratio is a half or a " +
+		"third. The study's assumptions of detection stand in the study file; the ratio is then the " +
+		"median of the draws, with 95 per cent of them.\n" +
 		"Calibrated ratio: the study names benefits that cannot be abused and are seen as well, negative " +
-		"controls. Their ratios should be 1; what they deviate is taken off, in all results, and the interval is " +
-		"wider.\n" +
-		"The interval of the mean is the widest that the covariance of the ratios can give, for that is not " +
-		"printed.",
+		"controls. Their ratios should be 1; what they deviate is taken off, in all results, and the " +
+		"interval is wider.\n" +
+		"Mean: in the geometric one a ratio twice as large and one half as large cancel out. The pooled " +
+		"one is all outcomes divided by all that were to be expected. Without one ratio are the least " +
+		"and the largest mean when one of them is left out. The interval is the widest that the " +
+		"covariance of the ratios can give, for that is not printed.",
 }
 
 // otherEstimators says what each other estimate of a standardised ratio is, with its measures.
@@ -300,17 +319,16 @@ func (d *Document) doubt(r table.Row, beside func(measure string) table.Row) lan
 		texts = append(texts, lang.Text{SV: fmt.Sprintf(sv, a...), EN: fmt.Sprintf(en, b...)})
 	}
 	if mean := beside(kind.MeanInterval); shown(mean) {
-		say("Genomsnittet är fel om upptäckt i genomsnitt är %s gånger så sannolik i gruppen som i den övriga "+
-			"befolkningen.",
-			"The mean is wrong if detection is on average %s times as likely in the group as in the rest of the "+
-				"population.",
-			written(r.Value))
+		say("Genomsnittet är skenbart om den som missbrukar en förmån i genomsnitt är %s gånger så lätt att "+
+			"upptäcka i gruppen som i den övriga befolkningen.",
+			"The mean is only apparent if whoever abuses a benefit is on average %s times as easy to discover in "+
+				"the group as in the rest of the population.", written(r.Value))
 		if mean.Low == mean.Low {
-			say("Slumpen kan ensam ge allt inom %s.", "Chance alone can give anything within %s.", between(mean))
+			say("Med hänsyn till slumpen är det inom %s.", "Allowing for chance it is within %s.", between(mean))
 		}
 		if without := beside(kind.MeanLeaveOneOut); shown(without) {
-			say("Utan en av förmånerna är det %s, beroende på vilken.",
-				"Without one of the benefits it is %s, by which one.", between(without))
+			say("När en av förmånerna lämnas ute är det %s, beroende på vilken.",
+				"When one of the benefits is left out it is %s, by which one.", between(without))
 		}
 	}
 	if p := beside(kind.PHochberg); shown(p) {
@@ -326,19 +344,30 @@ func (d *Document) doubt(r table.Row, beside func(measure string) table.Row) lan
 	if c, p := beside(kind.Calibrated), beside(kind.PCalibrated); shown(c) && shown(p) {
 		number := lang.Text{SV: write(p.Value, kind.Probability, false, lang.SV, nil),
 			EN: write(p.Value, kind.Probability, false, lang.EN, nil)}
-		say("Mot studiens negativa kontroller är kvoten %s (%s, p %s).",
-			"Against the study's negative controls the ratio is %s (%s, p %s).", written(c.Value), between(c), number)
+		say("Mätt mot förmåner som inte kan missbrukas, studiens negativa kontroller, är kvoten %s (%s, p %s).",
+			"Measured against benefits that cannot be abused, the study's negative controls, the ratio is %s "+
+				"(%s, p %s).",
+			written(c.Value), between(c), number)
 	}
 	if even := beside(kind.BreakEven); shown(even) && even.Value > 1 {
-		say("Kvoten är fel om upptäckt är %s gånger så sannolik i gruppen, och kan vara det redan vid %s.",
-			"The ratio is wrong if detection is %s times as likely in the group, and may be so already at %s.",
+		say("Kvoten är skenbar om den som missbrukar förmånen är %s gånger så lätt att upptäcka i gruppen som i "+
+			"den övriga befolkningen; med hänsyn till slumpen kan %s gånger räcka.",
+			"The ratio is only apparent if whoever abuses the benefit is %s times as easy to discover in the "+
+				"group as in the rest of the population; allowing for chance, %s times may be enough.",
 			written(even.Value), written(max(1, even.Low)))
 	}
 	if e, limit := beside(kind.EValue), beside(kind.EValueLimit); shown(e) && shown(limit) && limit.Value > 1 {
-		say("En okänd orsak förklarar den bara om orsaken hänger ihop med både gruppen och utfallet med minst kvoten "+
-			"%s (%s för intervallets gräns).",
-			"An unknown cause explains it only if the cause goes with both the group and the outcome by a ratio of at "+
-				"least %s (%s for the limit of the interval).", written(e.Value), written(limit.Value))
+		where := lang.Text{SV: "i gruppen", EN: "in the group"}
+		if r.Value < 1 {
+			where = lang.Text{SV: "i den övriga befolkningen", EN: "in the rest of the population"}
+		}
+		say("En orsak som ingen har mätt kan ensam förklara skillnaden bara om den är minst %s gånger så vanlig "+
+			"%s och dessutom gör utfallet minst så många gånger vanligare; %s gånger räcker för att intervallet "+
+			"ska nå 1.",
+			"A cause that nobody measured explains the difference alone only if it is at least %s times as "+
+				"common %s and also makes the outcome at least so many times as common; %s times are enough for "+
+				"the interval to reach 1.",
+			written(e.Value), where, written(limit.Value))
 	}
 	return joined(texts)
 }
