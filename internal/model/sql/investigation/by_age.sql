@@ -15,7 +15,7 @@ with first_opened as (
 ),
 dated as (
   select coalesce(g.group_id, 0) as group_id, p.stratum,
-    greatest(12 * 18, month_index(i.from_date) - month_index(p.birth_date)) as from_age,
+    greatest_of(12 * 18, month_index(i.from_date) - month_index(p.birth_date)) as from_age,
     1 - month_index(p.birth_date) + case
       when f.opened_date <= p.gone_date and f.opened_date <= i.to_date then month_index(f.opened_date)
       when p.gone_date <= i.to_date then month_index(p.gone_date)
