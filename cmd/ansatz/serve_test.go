@@ -54,12 +54,15 @@ func program(t *testing.T, dir string) string {
 	return path
 }
 
-// serve opens the workbench of a workspace in a folder.
-func serve(t *testing.T, dir string) *served {
+// serve opens the workbench of a workspace in a folder, with more flags.
+func serve(t *testing.T, dir string, more ...string) *served {
 	t.Helper()
 	s := &served{t: t, dir: dir}
-	s.process = exec.Command(program(t, dir), "serve", "--workspace", filepath.Join(dir, "work"), "--listen",
-		"127.0.0.1:0", "--home", filepath.Join(dir, "home"))
+	args := []string{"serve", "--workspace", filepath.Join(dir, "work"), "--listen", "127.0.0.1:0"}
+	if len(more) == 0 {
+		more = []string{"--home", filepath.Join(dir, "home")}
+	}
+	s.process = exec.Command(program(t, dir), append(args, more...)...)
 	out, err := s.process.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -401,6 +404,120 @@ func TestServeStopped(t *testing.T) {
 		time.Sleep(300 * time.Millisecond)
 	}
 	s.sees("/deliveries", "Inkorgen är tom.")
+}
+
+// Four people, each with a workbench of their own that signs with their key: an analyst proposes, two reviewers answer
+// without seeing each other's answer, an administrator decides, and what is approved is written.
+func TestServeRelease(t *testing.T) {
+	if testing.Short() {
+		t.Skip("loads a country")
+	}
+	dir := t.TempDir()
+	work := filepath.Join(dir, "work")
+	key := func(name string) string { return filepath.Join(dir, name+".key") }
+	public := map[string]string{}
+	do := func(args ...string) string {
+		t.Helper()
+		c := exec.Command(program(t, dir), args...)
+		c.Env = append(os.Environ(), "ANSATZ_LANG=sv")
+		out, err := c.CombinedOutput()
+		if err != nil {
+			t.Fatalf("%v: %v\n%s", args, err, out)
+		}
+		return string(out)
+	}
+	for folder, files := range country(t, dir) {
+		for name, text := range files {
+			path := filepath.Join(dir, "in", filepath.FromSlash(name))
+			if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+				t.Fatal(folder, err)
+			}
+			if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	do("load", filepath.Join(dir, "in"), "--workspace", work, "--quiet")
+	for _, name := range []string{"anna", "bo", "cia", "dan"} {
+		lines := strings.Fields(do("person", "new", "--out", key(name), "--plain"))
+		public[name] = lines[len(lines)-1]
+	}
+	do("person", "add", "Anna", "--role", "administrator", "--workspace", work, "--key", key("anna"))
+	for name, role := range map[string]string{"bo": "analyst", "cia": "reviewer", "dan": "reviewer"} {
+		do("person", "add", name, "--role", role, "--public", public[name], "--workspace", work, "--key", key("anna"))
+	}
+	home := filepath.Join(dir, "home")
+	do(
+		"run",
+		"ansatz",
+		"--workspace",
+		work,
+		"--out",
+		filepath.Join(home, "results", "x"),
+		"--quiet",
+		"--key",
+		key("bo"),
+	)
+
+	open := func(name string) *served {
+		t.Helper()
+		s := serve(t, dir, "--home", filepath.Join(dir, "home-"+name), "--key", key(name))
+		s.signIn()
+		return s
+	}
+	bo := serve(t, dir, "--home", home, "--key", key("bo"))
+	bo.signIn()
+	if status, page, at := bo.form("/releases", url.Values{"folder": {"x"}}); at.Path != "/releases/1" {
+		t.Fatalf("proposing: %d at %s\n%s", status, at.Path, page)
+	}
+	bo.sees("/releases/1", "Ingen har svarat än.", "Kontroller")
+	answer := url.Values{"answer": {"approve"}, "reason": {"tabellerna är lästa"}}
+	if status, _, _ := bo.form("/releases/1/review", answer); status != http.StatusForbidden {
+		t.Errorf("an author reviews own work: %d", status)
+	}
+	cia, dan, anna := open("cia"), open("dan"), open("anna")
+	if page := cia.sees("/releases", "att granska"); strings.Contains(page, "Föreslå resultat") {
+		t.Error("a reviewer is offered to propose")
+	}
+	if status, page, _ := cia.form("/releases/1/review", answer); status != http.StatusOK ||
+		strings.Contains(page, "tabellerna är lästa") {
+		t.Errorf("the answer is refused, or shown: %d\n%s", status, page)
+	}
+	if status, _, _ := cia.form("/releases/1/review", answer); status < 400 {
+		t.Errorf("a reviewer answers twice: %d", status)
+	}
+	if status, _, _ := anna.form("/releases/1/decide", nil); status < 400 {
+		t.Errorf("an administrator decides after one answer: %d", status)
+	}
+	if status, _, _ := cia.form("/releases/1/decide", nil); status != http.StatusForbidden {
+		t.Errorf("a reviewer decides: %d", status)
+	}
+	if page := dan.sees("/releases/1"); strings.Contains(page, "tabellerna är lästa") {
+		t.Error("the second reviewer sees the first one's answer")
+	}
+	dan.form("/releases/1/review", answer)
+	if _, page, _ := anna.form("/releases/1/decide", nil); !strings.Contains(page, "tabellerna är lästa") {
+		t.Errorf("the answers are not opened\n%s", page)
+	}
+	if status, _ := bo.get("/releases/1/bundle"); status != http.StatusNotFound {
+		t.Errorf("a bundle is given before it is written: %d", status)
+	}
+	bo.form("/releases/1/export", nil)
+	if text := bo.sees("/releases/1/bundle"); !strings.HasPrefix(text, "PK") {
+		t.Errorf("the bundle is %.20q", text)
+	}
+	bo.sees("/releases/1/page/transparency", "<h1>")
+	if told := do(
+		"release",
+		"verify",
+		filepath.Join(home, "bundles", "utlamnande-1.zip"),
+	); !strings.Contains(
+		told,
+		"håller",
+	) {
+		t.Errorf("the bundle does not hold: %s", told)
+	}
+	anna.sees("/ledger", "nekad åtgärd", "granskning")
 }
 
 // What an outside page or a clever visitor may try.

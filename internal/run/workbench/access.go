@@ -46,6 +46,11 @@ const (
 	EditStudies Action = "edit_studies"
 	SeeResults  Action = "see_results"
 	SeeLedger   Action = "see_ledger"
+	SeeReleases Action = "see_releases"
+	Propose     Action = "propose"
+	Review      Action = "review"
+	Decide      Action = "decide"
+	Export      Action = "export"
 )
 
 // Access is the one table of who may do what. The routes ask it, and the page Behörigheter prints it.
@@ -75,6 +80,12 @@ var Access = []struct {
 	{EditStudies, lang.Text{SV: "ändra studier", EN: "change studies"}, []Role{Analyst}},
 	{SeeResults, lang.Text{SV: "se resultat (ändamålet anges och antecknas)",
 		EN: "see results (the purpose is stated and recorded)"}, []Role{Analyst, Reviewer, Reader}},
+	{SeeReleases, lang.Text{SV: "se förslag till utlämnanden", EN: "see proposals of releases"},
+		[]Role{Analyst, Reviewer, Auditor, Administrator}},
+	{Propose, lang.Text{SV: "föreslå att resultat lämnas ut", EN: "propose that results leave"}, []Role{Analyst}},
+	{Review, lang.Text{SV: "granska förslag av andra", EN: "review proposals of others"}, []Role{Reviewer}},
+	{Decide, lang.Text{SV: "öppna svaren och besluta", EN: "open the answers and decide"}, []Role{Administrator}},
+	{Export, lang.Text{SV: "skriva det som lämnas ut", EN: "write what leaves"}, []Role{Analyst, Administrator}},
 	{SeeLedger, lang.Text{SV: "läsa och kontrollera liggaren", EN: "read and check the ledger"},
 		[]Role{Analyst, Reviewer, Auditor, Administrator}},
 }

@@ -2,14 +2,18 @@ package workbench
 
 import (
 	"bytes"
+	"context"
 	"crypto/subtle"
 	"errors"
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
+	"ansatz/internal/workspace/ledger"
 )
 
 // request is what somebody who has signed in asks for.
@@ -53,7 +57,7 @@ func (b *Bench) serve(to route, w http.ResponseWriter, r *http.Request) {
 	}
 	q := &request{Request: r, w: w, user: b.User, lang: b.langOf(r)}
 	if !q.user.May(to.needs) {
-		b.failed(w, r, &fault.Fault{
+		b.refuse(q, to.pattern, &fault.Fault{
 			Kind: fault.Refused,
 			Rule: lang.Text{SV: "din roll får inte se den sidan", EN: "your role may not see this page"},
 			Hint: lang.Text{
@@ -64,8 +68,34 @@ func (b *Bench) serve(to route, w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if err := to.answer(b, q); err != nil {
-		b.failed(w, r, err)
+		b.refuse(q, to.pattern, err)
 	}
+}
+
+// refuse answers with what is wrong. What was not allowed is in the ledger before, as it is of a command.
+func (b *Bench) refuse(q *request, pattern string, err error) {
+	for _, f := range fault.Of(err) {
+		if !f.Attempt && f.Kind != fault.Refused && f.Kind != fault.Disclosed {
+			continue
+		}
+		if _, look := os.Stat(filepath.Join(b.Input.Workspace, ledger.Dir)); look != nil {
+			break // there is no workspace yet
+		}
+		signer, none := b.Input.Signer()
+		e := ledger.Entry{Kind: ledger.Refusal, Command: "serve " + pattern,
+			What: ledger.Facts{"kind": string(f.Kind), "rule_sv": f.Rule.SV, "rule_en": f.Rule.EN}}
+		if _, failed := ledger.Append(
+			context.WithoutCancel(q.Context()),
+			b.Input.Workspace,
+			e,
+			signer,
+		); failed != nil ||
+			none != nil {
+			err = append(fault.Of(err), fault.Of(errors.Join(failed, none))...)
+		}
+		break
+	}
+	b.failed(q.w, q.Request, err)
 }
 
 // langOf is the language that somebody has chosen, otherwise that of the workbench.

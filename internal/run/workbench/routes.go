@@ -35,6 +35,16 @@ var routes = []route{
 	{"GET /compare", SeeResults, comparePage},
 	{"GET /compare/page", SeeResults, compareDocument},
 
+	{"GET /releases", SeeReleases, releasesPage},
+	{"POST /releases", Propose, proposeForm},
+	{"GET /releases/{number}", SeeReleases, releasePage},
+	{"GET /releases/{number}/page/{kind}", SeeReleases, proposalPage},
+	{"GET /releases/{number}/bundle", Export, bundleFile},
+	{"POST /releases/{number}/review", Review, reviewForm},
+	{"POST /releases/{number}/decide", Decide, decideForm},
+	{"POST /releases/{number}/withdraw", SeeReleases, withdrawForm},
+	{"POST /releases/{number}/export", Export, exportForm},
+
 	{"GET /ledger", SeeLedger, ledgerPage},
 	{"POST /ledger/check", SeeLedger, checkLedger},
 }

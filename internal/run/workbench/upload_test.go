@@ -45,7 +45,10 @@ func FuzzUnpack(f *testing.F) {
 			if name == "" || !filepath.IsLocal(name) || filepath.Base(name) != name {
 				t.Errorf("the name leads elsewhere")
 			}
-			if info, err := os.Lstat(filepath.Join(inner, "files", manifest)); err != nil || !info.Mode().IsRegular() {
+			if info, err := os.Lstat(
+				filepath.Join(inner, "files", manifest),
+			); err != nil ||
+				!info.Mode().IsRegular() {
 				t.Errorf("a delivery without a manifest is taken: %v", err)
 			}
 		}
