@@ -502,6 +502,11 @@ func TestServeRelease(t *testing.T) {
 	if status, _ := bo.get("/releases/1/bundle"); status != http.StatusNotFound {
 		t.Errorf("a bundle is given before it is written: %d", status)
 	}
+	if status, page, _ := bo.form("/releases/1/export", nil); status < 400 || !strings.Contains(page, "H2") {
+		t.Errorf("what needs an agency's permission is written without it: %d\n%s", status, page)
+	}
+	do("permission", "record", "police", "population", "social_insurance", "enforcement", "migration", "tax",
+		"--reference", "A1-2026", "--workspace", work, "--key", key("anna"))
 	bo.form("/releases/1/export", nil)
 	if text := bo.sees("/releases/1/bundle"); !strings.HasPrefix(text, "PK") {
 		t.Errorf("the bundle is %.20q", text)
