@@ -93,7 +93,7 @@ func unpack(file, to, called string) (name string, err error) {
 	if err != nil {
 		return "", unreadable(lang.Text{SV: "filen är ingen hel zip-fil", EN: "the file is no whole zip file"})
 	}
-	defer z.Close()
+	defer func() { _ = z.Close() }() // it was only read
 	var names []string
 	var size uint64
 	for _, f := range z.File {

@@ -196,7 +196,7 @@ func (b *Bench) Serve(ctx context.Context, l net.Listener) error {
 	_ = server.Shutdown(closing) // whoever still reads after five seconds is cut off
 	_ = server.Close()
 	if ctx.Err() != nil {
-		<-jobs // the process of the job has ended
+		_ = <-jobs // the process of the job has ended; ctx is why
 		return nil
 	}
 	return err
