@@ -33,6 +33,7 @@ var mayImport = map[string][]string{
 	"engine":              {},
 	"workspace/law":       {"lang", "fault", "source", "source/reader"},
 	"engine/duckdb":       {"engine"},
+	"engine/trino":        {"engine"},
 	"identity":            {"lang", "fault"},
 	"label":               {"lang", "fault", "register"},
 	"kind":                {"lang"},
@@ -339,10 +340,12 @@ var reportRooms = []string{
 
 // onlyImporter says who alone may import a library, or a room that stands for one. Tests may.
 var onlyImporter = map[string]string{
-	"github.com/duckdb/duckdb-go/v2": "ansatz/internal/engine/duckdb",
-	"ansatz/internal/engine/duckdb":  "ansatz/cmd/ansatz",
-	"modernc.org/sqlite":             "ansatz/internal/disk/database",
-	"github.com/jackc/pgx/v5":        "ansatz/internal/disk/database",
+	"github.com/duckdb/duckdb-go/v2":           "ansatz/internal/engine/duckdb",
+	"ansatz/internal/engine/duckdb":            "ansatz/cmd/ansatz",
+	"github.com/trinodb/trino-go-client/trino": "ansatz/internal/engine/trino",
+	"ansatz/internal/engine/trino":             "ansatz/cmd/ansatz",
+	"modernc.org/sqlite":                       "ansatz/internal/disk/database",
+	"github.com/jackc/pgx/v5":                  "ansatz/internal/disk/database",
 }
 
 // rooms lists the packages under internal that hold code.
@@ -425,7 +428,7 @@ func TestCommandsComputeNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	for imported := range strings.FieldsSeq(string(out)) {
-		if imported == "ansatz/internal/engine/duckdb" {
+		if imported == "ansatz/internal/engine/duckdb" || imported == "ansatz/internal/engine/trino" {
 			continue
 		}
 		for _, wall := range []string{"engine", "model", "result", "stats"} {

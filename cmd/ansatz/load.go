@@ -163,7 +163,7 @@ func (x loadCommand) Run(ctx context.Context, c *console) error {
 // prepare makes the models that all studies share, as run.Prepare does. If it is stopped or fails, the next run makes
 // them. The deliveries are loaded either way, and only a stop is an error.
 func (x loadCommand) prepare(ctx context.Context, c *console, s *study.Study) error {
-	err := run.Prepare(ctx, input{x.Workspace, x.limits, x.keyed}.from(c), s)
+	err := run.Prepare(ctx, input{x.Workspace, x.limits, x.keyed, remote{}}.from(c), s)
 	if err == nil {
 		return nil
 	}

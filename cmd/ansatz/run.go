@@ -63,6 +63,7 @@ type input struct {
 	Workspace string `required:"" short:"w" help:"${flag_workspace}"`
 	limits
 	keyed
+	remote
 }
 
 // limits states how much of the machine a command may use.
@@ -109,7 +110,7 @@ func (p protection) profile() (*disclosure.Profile, error) {
 
 // from returns the input of a run.
 func (x input) from(c *console) run.Input {
-	return run.Input{
+	return x.on(run.Input{
 		Engine:    driver,
 		Workspace: x.Workspace,
 		Threads:   x.Threads,
@@ -118,7 +119,7 @@ func (x input) from(c *console) run.Input {
 		Command:   c.command,
 		Signer:    x.signer(c),
 		Today:     law.Today(now()),
-	}
+	})
 }
 
 // now is the clock, of which tests have their own.

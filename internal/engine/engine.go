@@ -182,6 +182,8 @@ const (
 	Cancelled Kind = "cancelled" // ctx ended
 	Locked    Kind = "locked"    // another process holds the file
 	Files     Kind = "files"     // the system lets the process open no more files
+	Lost      Kind = "lost"      // a server gives no answer, or ended a statement by itself
+	Denied    Kind = "denied"    // a server does not let this user in, or at this
 	Other     Kind = "other"     // a mistake of ours: the SQL does not fit the data
 )
 

@@ -79,5 +79,6 @@ type Driver struct {
 	LibraryName string // as versions are listed
 	Open        Opener
 	OpenStore   StoreOpener
+	Server      bool                                      // its sessions are each a Server
 	Version     func(ctx context.Context) (string, error) // of the engine; its library has another
 }

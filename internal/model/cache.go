@@ -213,20 +213,33 @@ func (c *Cache) fingerprint(name string, done map[string]string) string {
 		part("param", p, c.params[p])
 	}
 	for _, r := range m.Registers {
-		content := c.registers.Content[r]
-		if content == "" {
-			content = c.now
-		}
-		part("register", r, content)
+		part("register", r, c.content(r))
 	}
 	done[name] = hex.EncodeToString(h.Sum(nil))
 	return done[name]
+}
+
+// content is the hash of a register's content, or what is new every time.
+func (c *Cache) content(register string) string {
+	return cmp.Or(c.registers.Content[register], c.now)
+}
+
+// intact checks that the registers that models to be made read are as they were written.
+func (c *Cache) intact(ctx context.Context, reads []string) error {
+	if len(reads) == 0 || c.registers.Intact == nil {
+		return nil
+	}
+	slices.Sort(reads)
+	return c.registers.Intact(ctx, slices.Compact(reads))
 }
 
 // Make brings the wanted models and all that they build on up to date. It returns the state of each, in the order of
 // making. A finished model stays finished if ctx ends or the process dies; the next run continues from there.
 func (c *Cache) Make(ctx context.Context, report progress.Reporter, wanted ...string) ([]State, error) {
 	order := c.set.Order(wanted...)
+	if server, ok := c.engine.(engine.Server); ok {
+		return c.makeThere(ctx, server, report, order)
+	}
 	known, err := states(ctx, c.engine)
 	if err != nil {
 		return nil, err
@@ -238,11 +251,8 @@ func (c *Cache) Make(ctx context.Context, report progress.Reporter, wanted ...st
 			reads = append(reads, m.Registers...)
 		}
 	}
-	if len(reads) > 0 && c.registers.Intact != nil {
-		slices.Sort(reads)
-		if err := c.registers.Intact(ctx, slices.Compact(reads)); err != nil {
-			return nil, err
-		}
+	if err := c.intact(ctx, reads); err != nil {
+		return nil, err
 	}
 	task := report.Begin("models", "models", int64(len(order)))
 	defer task.End()
@@ -267,21 +277,26 @@ func (c *Cache) Make(ctx context.Context, report progress.Reporter, wanted ...st
 	if err := c.together(ctx, slices.Compact(schemas)); err != nil {
 		return nil, err
 	}
-	return states, c.makeAll(ctx, order, states, stale, task)
-}
-
-// makeAll makes the stale models of an order, each after its inputs. Two sessions make two models at a time, so that
-// one can work while the other waits for a single thread.
-func (c *Cache) makeAll(ctx context.Context, order []*Model, states []State, stale []int, task progress.Task) error {
-	sessions := []engine.Engine{c.engine}
+	// Two sessions make two models at a time, so that one can work while the other waits for a single thread.
+	makers := []maker{func(ctx context.Context, m *Model, s *State) error { return c.make(ctx, c.engine, m, s) }}
 	beside, err := engine.Beside(ctx, c.engine)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if beside != nil {
 		defer beside.Close()
-		sessions = append(sessions, beside)
+		makers = append(makers,
+			func(ctx context.Context, m *Model, s *State) error { return c.make(ctx, beside, m, s) })
 	}
+	return states, makeAll(ctx, makers, order, states, stale, task)
+}
+
+// maker makes a model and completes its state.
+type maker func(context.Context, *Model, *State) error
+
+// makeAll makes the stale models of an order, each after its inputs, as many at a time as there are makers.
+func makeAll(ctx context.Context, makers []maker, order []*Model, states []State, stale []int,
+	task progress.Task) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	made := map[string]chan struct{}{} // closed when the model is made or will not be made
@@ -293,7 +308,7 @@ func (c *Cache) makeAll(ctx context.Context, order []*Model, states []State, sta
 	close(next)
 	faults := make([]error, len(order))
 	var making sync.WaitGroup
-	for _, session := range sessions {
+	for _, make := range makers {
 		making.Go(func() {
 			for i := range next {
 				for _, in := range order[i].Inputs {
@@ -302,7 +317,7 @@ func (c *Cache) makeAll(ctx context.Context, order []*Model, states []State, sta
 					}
 				}
 				if ctx.Err() == nil {
-					if faults[i] = c.make(ctx, session, order[i], &states[i]); faults[i] != nil {
+					if faults[i] = make(ctx, order[i], &states[i]); faults[i] != nil {
 						stop()
 					} else {
 						task.Add(1)
@@ -361,6 +376,21 @@ var (
 // tables. The views do not have those columns, so the model cannot reach them by a star, an expression over columns or
 // a row as a whole.
 func (c *Cache) hide(ctx context.Context, e engine.Engine, m *Model) (map[string]bool, error) {
+	return c.hidden(m,
+		func(name string) ([]string, error) {
+			schema, table, _ := strings.Cut(name, ".")
+			return columnsOf(ctx, e, schema, table)
+		},
+		func(schema, table string, shown []string) error {
+			return e.Exec(ctx, fmt.Sprintf(`create schema if not exists %[1]s%[2]s;
+				create or replace view %[1]s%[2]s.%[3]s as select %[4]s from %[2]s.%[3]s`,
+				m.shown(), schema, table, strings.Join(shown, ", ")))
+		})
+}
+
+// hidden has a view made of each table that an own model reads and that has hidden columns, as hide does.
+func (c *Cache) hidden(m *Model, columnsOf func(name string) ([]string, error),
+	show func(schema, table string, shown []string) error) (map[string]bool, error) {
 	hidden := map[string]bool{}
 	if m.File == "" || c.registers.Hidden == nil {
 		return hidden, nil
@@ -371,7 +401,7 @@ func (c *Cache) hide(ctx context.Context, e engine.Engine, m *Model) (map[string
 	}
 	for _, name := range reads {
 		schema, table, _ := strings.Cut(name, ".")
-		columns, err := columnsOf(ctx, e, schema, table)
+		columns, err := columnsOf(name)
 		if err != nil {
 			return nil, err
 		}
@@ -383,10 +413,7 @@ func (c *Cache) hide(ctx context.Context, e engine.Engine, m *Model) (map[string
 		for i, column := range shown {
 			shown[i] = `"` + column + `"`
 		}
-		err = e.Exec(ctx, fmt.Sprintf(`create schema if not exists %[1]s%[2]s;
-			create or replace view %[1]s%[2]s.%[3]s as select %[4]s from %[2]s.%[3]s`,
-			m.shown(), schema, table, strings.Join(shown, ", ")))
-		if err != nil {
+		if err := show(schema, table, shown); err != nil {
 			return nil, err
 		}
 	}

@@ -25,7 +25,7 @@ import (
 func (o *opened) withModels(ctx context.Context, use func(engine.Engine) error) error {
 	w := o.workspace
 	defer stop.Leave(w.Scratch())()
-	path := cachePath(w)
+	path := o.cachePath()
 	err := o.withCache(ctx, path, use)
 	if locked(err) && path == w.Models() {
 		path = filepath.Join(w.Scratch(), filepath.Base(w.Models()))
@@ -44,10 +44,11 @@ func (o *opened) withModels(ctx context.Context, use func(engine.Engine) error) 
 }
 
 // cachePath returns the path of the workspace's own cache, or, if that cannot be written, of one for this process
-// alone.
-func cachePath(w *workspace.Workspace) string {
+// alone. Where models are made on a server the tables stand there, and the cache holds only what is read of them.
+func (o *opened) cachePath() string {
+	w := o.workspace
 	own := filepath.Join(w.Scratch(), filepath.Base(w.Models()))
-	if !w.Writable() {
+	if !w.Writable() || o.input.Engine.Server {
 		return own
 	}
 	f, err := os.OpenFile(w.Models(), os.O_RDWR, 0)

@@ -25,6 +25,9 @@ type opened struct {
 
 // open opens the workspace, calls use with it and closes it. Everything that computes opens a workspace here.
 func (in Input) open(ctx context.Context, use func(*opened) error) (err error) {
+	if in.Unusable != nil {
+		return in.Unusable
+	}
 	defer func() { err = workspace.Fault(in.Workspace, in.Engine.OpenStore, err) }()
 	w, by, err := in.enter(ctx)
 	if err != nil {

@@ -58,7 +58,9 @@ type Input struct {
 
 	Command string                         // as the ledger names it, such as "network show"
 	Signer  func() (*person.Signer, error) // who asks, and signs in the ledger; nil for nobody
-	Today   string                         // YYYY-MM-DD; empty: the day of the clock
+	// Unusable is a mistake in what the engine was to be; nothing is done, and it is returned.
+	Unusable error
+	Today    string // YYYY-MM-DD; empty: the day of the clock
 }
 
 func (in Input) options() engine.Options {

@@ -283,6 +283,18 @@ func Fault(dir string, open engine.StoreOpener, err error) error {
 			Hint: lang.Text{SV: "frigör plats på arbetsytans disk, eller se efter rättigheterna",
 				EN: "make room on the workspace's disk, or look at the permissions"},
 		}
+	case engine.Lost:
+		return &fault.Fault{Kind: fault.Resource,
+			Rule: lang.Textf("servern svarar inte eller avslutade en fråga själv (%s)",
+				"the server does not answer, or ended a query by itself (%s)", e.Engine),
+			Hint: lang.Text{SV: "se efter servern och kör igen; tabeller som blev klara räknas inte om",
+				EN: "look at the server and run again; tables that were finished are not computed again"}}
+	case engine.Denied:
+		return &fault.Fault{Kind: fault.Resource,
+			Rule: lang.Textf("servern släpper inte in användaren eller nekar en fråga (%s)",
+				"the server does not let the user in, or refuses a query (%s)", e.Engine),
+			Hint: lang.Text{SV: "se efter användare, lösenord, roll och rättigheter; de står i docs/trino.md",
+				EN: "look at the user, the password, the role and the rights; docs/trino.md names them"}}
 	case engine.Files:
 		return disk.TooFewHandles()
 	case engine.Locked:

@@ -46,6 +46,7 @@ func (s Suite) Run(t *testing.T) {
 		{"beside", s.beside},
 		{"paths", s.paths},
 		{"store", s.store},
+		{"server", s.server},
 	} {
 		t.Run(test.name, test.run)
 	}

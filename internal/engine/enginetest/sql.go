@@ -164,48 +164,51 @@ func (s Suite) aggregates(t *testing.T) {
 	}
 }
 
+// preludeCases are calls of the functions that models use, and what they give as text.
+var preludeCases = []struct{ expression, want string }{
+	{"age_on(date '2004-02-29', date '2022-02-28')", "17"},
+	{"age_on(date '2004-02-29', date '2022-03-01')", "18"},
+	{"age_on(date '2004-02-28', date '2022-02-28')", "18"},
+	{"eligible(date '2000-01-01', date '2024-01-02', date '2024-01-01')", "true"},
+	{"eligible(date '2000-01-01', date '2024-01-01', date '2024-01-01')", "false"},
+	{"eligible(date '2024-01-02', date '9999-12-31', date '2024-01-01')", "false"},
+	{"bits_and(12, 6)", "4"},
+	{"bits_or(12, 3)", "15"},
+	{"bits_and(bits_not(3), 14)", "12"},
+	{"bits_left(1, 40)", "1099511627776"},
+	{"bits_right(1099511627776, 38)", "4"},
+	{"least_of(date '9999-12-31', date '2024-01-01')", "2024-01-01"},
+	{"least_of(1, null)", "1"},
+	{"greatest_of(null, 2)", "2"},
+	{"greatest_of(1, 2)", "2"},
+	{"add_days(date '2024-03-01', -1)", "2024-02-29"},
+	{"add_days(date '9999-12-31', 0)", "9999-12-31"},
+	{"days_between(date '2024-02-01', date '2024-03-01')", "29"},
+	{"last_of_month(date '2024-02-01')", "2024-02-29"},
+	{"days_in_month(date '2023-02-01')", "28"},
+	{"first_of_year(2024)", "2024-01-01"},
+	{medianOf("(3), (9), (null), (7)"), "7.0"},
+	{medianOf("(3), (9), (4), (7)"), "5.5"},
+	{medianOf("(null)"), "null"},
+	{farKinds("(1, 3), (3, 3)", "(3, 3), (1, 3), (1, 3)"), "true"},
+	{farKinds("(1, 3), (3, 3)", "(1, 3), (2, 3)"), "false"},
+	{farKinds("(null, 3)", "(null, 3)"), "true"},
+	{farKinds("(null, 3)", "(1, 3)"), "false"},
+	{"flags_of(12, 3, 4)", "11"},
+	{"flags_of(null, null, null)", "0"},
+	{secondOf("(3), (9), (null), (7)"), "7"},
+	{secondOf("(9), (3), (9)"), "9"},
+	{secondOf("(-1), (-3)"), "-3"},
+	{secondOf("(9), (null)"), "0"},
+	{secondOf("(null)"), "0"},
+	{secondOf("(1.250000000000000001), (1.25)"), "1.250000000000000000"},
+}
+
 // prelude: the functions that models use, against Go.
 func (s Suite) prelude(t *testing.T) {
 	e := s.open(t, "", engine.Options{})
 	exec(t, e, e.Prelude(), e.Prelude())
-	for _, v := range []struct{ expression, want string }{
-		{"age_on(date '2004-02-29', date '2022-02-28')", "17"},
-		{"age_on(date '2004-02-29', date '2022-03-01')", "18"},
-		{"age_on(date '2004-02-28', date '2022-02-28')", "18"},
-		{"eligible(date '2000-01-01', date '2024-01-02', date '2024-01-01')", "true"},
-		{"eligible(date '2000-01-01', date '2024-01-01', date '2024-01-01')", "false"},
-		{"eligible(date '2024-01-02', date '9999-12-31', date '2024-01-01')", "false"},
-		{"bits_and(12, 6)", "4"},
-		{"bits_or(12, 3)", "15"},
-		{"bits_and(bits_not(3), 14)", "12"},
-		{"bits_left(1, 40)", "1099511627776"},
-		{"bits_right(1099511627776, 38)", "4"},
-		{"least_of(date '9999-12-31', date '2024-01-01')", "2024-01-01"},
-		{"least_of(1, null)", "1"},
-		{"greatest_of(null, 2)", "2"},
-		{"greatest_of(1, 2)", "2"},
-		{"add_days(date '2024-03-01', -1)", "2024-02-29"},
-		{"add_days(date '9999-12-31', 0)", "9999-12-31"},
-		{"days_between(date '2024-02-01', date '2024-03-01')", "29"},
-		{"last_of_month(date '2024-02-01')", "2024-02-29"},
-		{"days_in_month(date '2023-02-01')", "28"},
-		{"first_of_year(2024)", "2024-01-01"},
-		{medianOf("(3), (9), (null), (7)"), "7.0"},
-		{medianOf("(3), (9), (4), (7)"), "5.5"},
-		{medianOf("(null)"), "null"},
-		{farKinds("(1, 3), (3, 3)", "(3, 3), (1, 3), (1, 3)"), "true"},
-		{farKinds("(1, 3), (3, 3)", "(1, 3), (2, 3)"), "false"},
-		{farKinds("(null, 3)", "(null, 3)"), "true"},
-		{farKinds("(null, 3)", "(1, 3)"), "false"},
-		{"flags_of(12, 3, 4)", "11"},
-		{"flags_of(null, null, null)", "0"},
-		{secondOf("(3), (9), (null), (7)"), "7"},
-		{secondOf("(9), (3), (9)"), "9"},
-		{secondOf("(-1), (-3)"), "-3"},
-		{secondOf("(9), (null)"), "0"},
-		{secondOf("(null)"), "0"},
-		{secondOf("(1.250000000000000001), (1.25)"), "1.250000000000000000"},
-	} {
+	for _, v := range preludeCases {
 		if got := text(t, e, v.expression, ""); got != v.want {
 			t.Errorf("%s is %s, want %s", v.expression, got, v.want)
 		}

@@ -37,8 +37,9 @@ counted as (
   left join support as s on s."group" = g."group" and s.category = c.category
   left join shared as h on h."group" = g."group" and h.category = c.category
 )
-select c."group", c.category, 'supports' as measure, cast(c.n_supports as decimal(38, 18)) as value, null as numerator,
-  null as denominator, null as n_behind, null as largest, null as second_largest, null as total
+select c."group", c.category, 'supports' as measure, cast(c.n_supports as decimal(38, 18)) as value,
+  cast(null as integer) as numerator, cast(null as integer) as denominator, null as n_behind,
+  null as largest, null as second_largest, null as total
 from counted as c
 union all
 select c."group", c.category, 'persons', c.n_persons, null, null, null, null, null, null from counted as c

@@ -27,7 +27,7 @@ paid as (
 ),
 numbered as (
   select d.person_id, d.from_date, d.to_date,
-    count(*) filter (where d.begins) over (partition by d.person_id order by d.from_date, d.to_date) as spell
+    count(case when d.begins then 1 end) over (partition by d.person_id order by d.from_date, d.to_date) as spell
   from (
     select x.person_id, x.from_date, x.to_date,
       coalesce(x.from_date > add_days(max(x.to_date) over (

@@ -23,7 +23,7 @@ begun as (
 ),
 numbered as (
   select b.company_id, b.person_id, b.from_date, b.to_date,
-    count(*) filter (where b.begins)
+    count(case when b.begins then 1 end)
       over (partition by b.company_id, b.person_id order by b.from_date, b.until) as spell
   from begun as b
 ),

@@ -38,7 +38,7 @@ counted as (
   group by b."group", b.category
 )
 select c."group", c.category, 'companies' as measure, cast(coalesce(n.n_companies, 0) as decimal(38, 18)) as value,
-  null as numerator, null as denominator
+  cast(null as integer) as numerator, cast(null as integer) as denominator
 from class as c left join counted as n on n."group" = c."group" and n.category = c.category
 union all
 select c."group", c.category, 'users', coalesce(n.n_users, 0), null, null

@@ -26,19 +26,20 @@ counted as (
   group by a.kind, a.side, a.months, a.destination
 )
 select p.kind as "group", p.side || 's' as category, 'persons' as measure, cast(p.n as decimal(38, 18)) as value,
-  null as numerator, null as denominator
+  cast(null as integer) as numerator, cast(null as integer) as denominator
 from people as p
 union all
 select p.kind, 'users', 'companies', p.n_companies, null, null from people as p where p.side = 'user'
 union all
-select p.kind, p.side || 's_after_' || f.months || '_months', d.destination, coalesce(c.n, 0), null, null
+select p.kind, p.side || 's_after_' || cast(f.months as varchar) || '_months', d.destination, coalesce(c.n, 0), null,
+  null
 from people as p
 cross join param.follow_up as f
 cross join destination as d
 left join counted as c on c.kind = p.kind and c.side = p.side and c.months = f.months and c.destination = d.destination
 where p.side <> 'representative' or d.destination not in ('municipality', 'own_employer')
 union all
-select p.kind, p.side || 's_after_' || f.months || '_months', 'followed', coalesce(c.n, 0), null, null
+select p.kind, p.side || 's_after_' || cast(f.months as varchar) || '_months', 'followed', coalesce(c.n, 0), null, null
 from people as p
 cross join param.follow_up as f
 left join followed as c on c.kind = p.kind and c.side = p.side and c.months = f.months
