@@ -95,7 +95,7 @@ func Print(ctx context.Context, browser string, page []byte, date string) ([]byt
 	}
 	defer os.RemoveAll(dir)
 	in, out := filepath.Join(dir, "page.html"), filepath.Join(dir, "page.pdf")
-	if err := os.WriteFile(in, page, 0o600); err != nil {
+	if err := os.WriteFile(in, plain(page), 0o600); err != nil {
 		return nil, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, most)
@@ -120,6 +120,23 @@ func Print(ctx context.Context, browser string, page []byte, date string) ([]byt
 	}
 	return dated(data, date), nil
 }
+
+// plain is a page with the elements that a browser makes tags of that the format knows. It would write others: of
+// stressed text and of asides such as only a later version of the format has, a figure around a figure without
+// alternative text, and no tag at all of an empty cell, or of one whose sign is hidden from readers aloud, so that its
+// row is one short.
+func plain(page []byte) []byte {
+	page = emptyCell.ReplaceAll(page, []byte("$1&#160;</td>"))
+	return []byte(plainElements.Replace(string(page)))
+}
+
+var (
+	emptyCell = regexp.MustCompile(`(<td[^>]*>)</td>`)
+
+	plainElements = strings.NewReplacer("<strong>", "<b>", "</strong>", "</b>", "<em>", "<i>", "</em>", "</i>",
+		"<aside ", "<div ", "</aside>", "</div>", "<figure", `<div class="fig"`, "</figure>", "</div>",
+		"<figcaption>", `<p class="figcaption">`, "</figcaption>", "</p>", `<span aria-hidden="true">`, "<span>")
+)
 
 func arguments(dir, in, out string) []string {
 	args := []string{"--headless=new", "--disable-gpu", "--no-first-run", "--no-default-browser-check",
