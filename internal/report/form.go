@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"math"
+	"slices"
 
 	"ansatz/internal/kind"
 	"ansatz/internal/lang"
@@ -184,6 +185,31 @@ func (f Form) number(v float64, u kind.Unit, places func(int) int, l lang.Lang, 
 		return scaled(v, places(3), 0, l, d)
 	}
 	return scaled(v, places(0), 0, l, d)
+}
+
+// mostAskedBars is how many bars a measure has in a figure that no result declares.
+const mostAskedBars = 25
+
+// Bars draws measures of a result, for whoever asks for a figure that it does not declare: a panel for each measure, with
+// a bar for each row that keep returns true for. Rows of no shown value have none, and of very many the largest are
+// drawn. drawn is false if no value is shown.
+func (d *Document) Bars(id string, keep func(table.Row) bool, measures []string) (f Figure, drawn bool) {
+	var rows []table.Row
+	of := map[string]int{}
+	all := slices.Clone(d.Results.Rows())
+	slices.SortStableFunc(all, func(a, b table.Row) int { return cmp.Compare(b.Value, a.Value) })
+	for _, r := range all {
+		if r.Result == id && keep(r) && shown(r) && of[r.Measure] < mostAskedBars {
+			of[r.Measure]++
+			rows = append(rows, r)
+		}
+	}
+	if len(rows) == 0 {
+		return Figure{}, false
+	}
+	p := d.pivot(id, rows, false)
+	chart := p.bars(kind.Figure{Form: "bars", Panels: "measure", Measures: measures}, rows)
+	return Figure{Title: d.ResultTitle(id), Desc: p.describe(chart), Chart: chart}, true
 }
 
 // Section lays out a result, of the rows alone that keep returns true for; of all where keep is nil. found is false if

@@ -243,11 +243,7 @@ func (d *Document) section(id string, rows []table.Row, exact bool) Section {
 		s.Suppressed = s.Suppressed || r.Status == table.Suppressed
 		s.Undefined = s.Undefined || r.Status == table.Undefined
 	}
-	p := pivot{lang: d.Lang, study: &d.Study, id: id, kind: &kind.Kind{}, text: text, rows: rows, exact: exact,
-		digits: d.Digits}
-	if k := d.Study.KindOf(id); k != nil {
-		p.kind = k
-	}
+	p := d.pivot(id, rows, exact)
 	s.Pairs = slices.Contains(p.kind.Groups, "<pair>")
 	s.Long = len(p.kind.Groups) == 1 && p.kind.Groups[0] == study.EveryCompany || p.kind.Drawings || s.Pairs
 	s.Tables = p.tables()
@@ -256,6 +252,16 @@ func (d *Document) section(id string, rows []table.Row, exact bool) Section {
 		s.Drawings, s.Undrawn = d.drawings(rows, p)
 	}
 	return s
+}
+
+// pivot returns what lays out the rows of one result.
+func (d *Document) pivot(id string, rows []table.Row, exact bool) pivot {
+	p := pivot{lang: d.Lang, study: &d.Study, id: id, kind: &kind.Kind{}, text: d.Study.Of(id), rows: rows, exact: exact,
+		digits: d.Digits}
+	if k := d.Study.KindOf(id); k != nil {
+		p.kind = k
+	}
+	return p
 }
 
 // pivot lays out the rows of one result.

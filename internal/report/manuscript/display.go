@@ -302,6 +302,10 @@ func (w *writer) figures(c *chapter, t *tag, in *Results, s *report.Section, ask
 	if asked.part > 0 {
 		shown = s.Figures[min(asked.part-1, len(s.Figures)):min(asked.part, len(s.Figures))]
 	}
+	if one, drawn := in.Document.Bars(s.ID, asked.keeps, asked.measures); len(s.Figures) == 0 && drawn &&
+		len(asked.measures) > 0 {
+		shown = []report.Figure{one}
+	}
 	w.nFigures++
 	n := w.nFigures
 	name := lang.Textf("figur %d", "figure %d", n).In(w.lang)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -12,6 +13,7 @@ import (
 	"ansatz/internal/lang"
 	"ansatz/internal/report/document"
 	"ansatz/internal/report/reporttest"
+	"ansatz/internal/report/svg"
 )
 
 // write makes a report of one chapter, and returns it with what was wrong.
@@ -222,6 +224,28 @@ func TestMail(t *testing.T) {
 	}
 	if len(links) != 1 || links[0].URL != "mailto:a@example.se" || document.Plain(links[0].Text) != "a@example.se" {
 		t.Errorf("%v %v", links, faults)
+	}
+}
+
+// A result without a figure has one of bars where measures are asked for: of the numbers that are shown.
+func TestAskedFigure(t *testing.T) {
+	for chapter, want := range map[string]string{"{{ figur table_3 mått persons }}": "Möjliggörare 12, Strategisk roll 1930",
+		"{{ figur table_3 mått total_paid }}": "Strategisk roll 43200000", "{{ figur table_3 }}": ""} {
+		made, faults := write(t, lang.SV, chapter)
+		if len(faults) > 0 {
+			t.Fatal(inSwedish(faults))
+		}
+		var got []string
+		made.Walk(func(b document.Block) {
+			if f, is := b.(*document.Figure); is {
+				for _, item := range f.Chart.(svg.Bars).Panels[0].Items {
+					got = append(got, fmt.Sprint(item.Label, " ", int(item.Value)))
+				}
+			}
+		})
+		if slices.Sort(got); strings.Join(got, ", ") != want {
+			t.Errorf("%s: %q, want %q", chapter, got, want)
+		}
 	}
 }
 
