@@ -190,9 +190,9 @@ func (f Form) number(v float64, u kind.Unit, places func(int) int, l lang.Lang, 
 // mostAskedBars is how many bars a measure has in a figure that no result declares.
 const mostAskedBars = 25
 
-// Bars draws measures of a result, for whoever asks for a figure that it does not declare: a panel for each measure, with
-// a bar for each row that keep returns true for. Rows of no shown value have none, and of very many the largest are
-// drawn. drawn is false if no value is shown.
+// Bars draws measures of a result, for whoever asks for a figure that it does not declare: a panel for each measure,
+// with a bar for each row that keep returns true for. Rows of no shown value have none, and of very many the largest
+// are drawn. drawn is false if no value is shown.
 func (d *Document) Bars(id string, keep func(table.Row) bool, measures []string) (f Figure, drawn bool) {
 	var rows []table.Row
 	of := map[string]int{}

@@ -256,8 +256,8 @@ func (d *Document) section(id string, rows []table.Row, exact bool) Section {
 
 // pivot returns what lays out the rows of one result.
 func (d *Document) pivot(id string, rows []table.Row, exact bool) pivot {
-	p := pivot{lang: d.Lang, study: &d.Study, id: id, kind: &kind.Kind{}, text: d.Study.Of(id), rows: rows, exact: exact,
-		digits: d.Digits}
+	p := pivot{lang: d.Lang, study: &d.Study, id: id, kind: &kind.Kind{}, text: d.Study.Of(id), rows: rows,
+		exact: exact, digits: d.Digits}
 	if k := d.Study.KindOf(id); k != nil {
 		p.kind = k
 	}

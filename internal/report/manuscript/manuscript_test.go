@@ -229,7 +229,8 @@ func TestMail(t *testing.T) {
 
 // A result without a figure has one of bars where measures are asked for: of the numbers that are shown.
 func TestAskedFigure(t *testing.T) {
-	for chapter, want := range map[string]string{"{{ figur table_3 mått persons }}": "Möjliggörare 12, Strategisk roll 1930",
+	for chapter, want := range map[string]string{
+		"{{ figur table_3 mått persons }}":    "Möjliggörare 12, Strategisk roll 1930",
 		"{{ figur table_3 mått total_paid }}": "Strategisk roll 43200000", "{{ figur table_3 }}": ""} {
 		made, faults := write(t, lang.SV, chapter)
 		if len(faults) > 0 {

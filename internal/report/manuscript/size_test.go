@@ -52,7 +52,7 @@ func TestLongReport(t *testing.T) {
 	for i := range 300 {
 		fmt.Fprintf(&text, "# Avsnitt %d\n\n", i+1)
 		for range 6 {
-			text.WriteString(strings.Repeat("Aktiva är {{ population active persons }}, och det är en mening till. ", 5) +
+			text.WriteString(strings.Repeat("Aktiva är {{ population active persons }}. Det är en mening till. ", 5) +
 				"\n\n")
 		}
 		text.WriteString("{{ tabell table_6 }}\n\n")

@@ -9,25 +9,27 @@ import (
 	"testing"
 )
 
-// browsers are the rules of PDF/UA-1 that the browser breaks, whatever the page: lines and margins are no artifacts, the
-// file says nothing of itself as XMP, links have no description, and the points of a list no body.
+// browsers are the rules of PDF/UA-1 that the browser breaks, whatever the page: lines and margins are no artifacts,
+// the file says nothing of itself as XMP, links have no description, and the points of a list no body.
 var browsers = map[string]bool{"7.1-3": true, "7.1-8": true, "7.18.1-2": true, "7.18.5-2": true, "7.2-20": true}
 
-// TestRulesOfPDFUA: but for what the browser writes, the file is as PDF/UA asks. It has what a report has: marks, a list,
-// stressed text, a footnote, a table with a group, a withheld and an empty cell, and a figure with its caption.
+// TestRulesOfPDFUA: but for what the browser writes, the file is as PDF/UA asks. It has what a report has: marks, a
+// list, stressed text, a footnote, a table with a group, a withheld and an empty cell, and a figure with its caption.
 func TestRulesOfPDFUA(t *testing.T) {
 	jars := os.Getenv("ANSATZ_VERAPDF")
 	java, err := exec.LookPath("java")
-	if found, _ := filepath.Glob(filepath.Join(jars, "validation-model-*.jar")); jars == "" || err != nil || len(found) == 0 {
+	found, _ := filepath.Glob(filepath.Join(jars, "validation-model-*.jar"))
+	if jars == "" || err != nil || len(found) == 0 {
 		t.Skip("SKIPPED, NOTHING TESTED: ANSATZ_VERAPDF names no folder with veraPDF, or there is no Java")
 	}
 	page := `<!doctype html><html lang="sv"><head><meta charset="utf-8"><title>Rapport</title><style>
 .vh{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}</style></head><body>
 <aside class="marks" aria-label="Art"><strong>UTKAST</strong></aside><main><h1>Rubrik</h1>
 <p>Text med <strong>betoning</strong> och <em>mer</em><sup><a href="#n1">1</a></sup>.</p><ul><li>En punkt</li></ul>
-<table><caption>Tabell</caption><thead><tr><th scope="col">Grupp</th><th scope="col">Antal</th><th scope="col">Andel</th>
-</tr></thead><tbody><tr><th scope="rowgroup" colspan="3">2023</th></tr><tr><th scope="row">Aktiva</th><td>15</td><td></td>
-</tr><tr><th scope="row">Kopplade</th><td><span aria-hidden="true">‥</span><span class="vh">skyddat värde</span></td>
+<table><caption>Tabell</caption><thead><tr><th scope="col">Grupp</th><th scope="col">Antal</th>
+<th scope="col">Andel</th></tr></thead><tbody><tr><th scope="rowgroup" colspan="3">2023</th></tr>
+<tr><th scope="row">Aktiva</th><td>15</td><td></td></tr>
+<tr><th scope="row">Kopplade</th><td><span aria-hidden="true">‥</span><span class="vh">skyddat värde</span></td>
 <td>1 %</td></tr></tbody></table>
 <figure id="f"><figcaption>Figur</figcaption><svg role="img" aria-label="En bild" width="20" height="20">
 <title>En bild</title><rect width="20" height="20"/></svg></figure><ol><li id="n1"><p>Fotnot</p></li></ol></main>
