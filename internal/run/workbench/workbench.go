@@ -196,8 +196,9 @@ func (b *Bench) Serve(ctx context.Context, l net.Listener) error {
 	_ = server.Shutdown(closing) // whoever still reads after five seconds is cut off
 	_ = server.Close()
 	if ctx.Err() != nil {
-		_ = <-jobs // the process of the job has ended; ctx is why
-		return nil
+		if err = <-jobs; errors.Is(err, ctx.Err()) { // the process of the job has ended
+			err = nil
+		}
 	}
 	return err
 }
