@@ -37,7 +37,7 @@ var mayImport = map[string][]string{
 	"identity":            {"lang", "fault"},
 	"label":               {"lang", "fault", "register"},
 	"kind":                {"lang"},
-	"study/vulnerability": {"lang", "fault", "source", "source/reader", "disk", "table"},
+	"study/vulnerability": {"lang", "fault", "source", "source/reader", "disk", "table", "label", "register"},
 	"study": {"kind", "label", "lang", "fault", "source", "source/reader", "disk", "register",
 		"stats/uncertain"},
 	// The suite that every engine must pass, for tests only.

@@ -143,7 +143,8 @@ func nameCase(selected *kong.Node, l lang.Lang) {
 			flag.Help = lang.Text{SV: "Din nyckelfil, som du skriver under med; gjord med: ansatz person new.",
 				EN: "Your key file, with which you sign; made with: ansatz person new."}.In(l)
 		case "received":
-			flag.Hidden = selected.Parent.Name != cooperation.Request && selected.Parent.Name != cooperation.Answer
+			flag.Hidden = selected.Parent.Name != cooperation.Request && selected.Parent.Name != cooperation.Answer &&
+				selected.Name != "import"
 		}
 	}
 	n, found := cooperation.Find(selected.Parent.Name)

@@ -82,12 +82,13 @@ func (c *console) due(s *cooperation.Store, due cooperation.Due) error {
 			return err
 		}
 	}
-	part := func(head lang.Text, states []cooperation.State, more int) error {
+	part := func(head, day lang.Text, states []cooperation.State, more int) error {
 		if len(states) == 0 {
 			return nil
 		}
 		fmt.Fprintf(c.out, "\n%s\n", head.In(c.lang))
 		t := columns{}
+		t.add("  "+day.In(c.lang), word("beteckning", "name"), word("myndighet", "agency"), "")
 		for _, st := range states {
 			on, late := cmp.Or(st.Due, st.Closed), ""
 			if on < due.Day {
@@ -108,14 +109,15 @@ func (c *console) due(s *cooperation.Store, due cooperation.Due) error {
 		c.say(lang.Textf("  … och %d till; --most visar fler", "  … and %d more; --most shows more", more))
 		return nil
 	}
-	if err := part(lang.Textf("Att besvara till och med %s:", "To be answered by %s:", due.Until), due.Items,
+	last := lang.Text{SV: "sista dag", EN: "last day"}
+	if err := part(lang.Textf("Att besvara till och med %s:", "To be answered by %s:", due.Until), last, due.Items,
 		due.More); err != nil {
 		return err
 	}
-	if err := part(lang.Text{SV: "Skickade filer utan kvittens:", EN: "Files sent without a receipt:"}, due.Receipts,
-		due.MoreReceipts); err != nil {
+	if err := part(lang.Text{SV: "Skickade filer utan kvittens:", EN: "Files sent without a receipt:"},
+		lang.Text{SV: "kvittens senast", EN: "receipt by"}, due.Receipts, due.MoreReceipts); err != nil {
 		return err
 	}
-	return part(lang.Text{SV: "Beslut som upphör:", EN: "Decisions that end:"}, due.Ending,
+	return part(lang.Text{SV: "Beslut som upphör:", EN: "Decisions that end:"}, last, due.Ending,
 		due.MoreEnding)
 }

@@ -20,17 +20,20 @@ func init() {
 }
 
 type caseImportCommand struct {
-	Kind   string `arg:"" help:"${case_kind}"`
-	File   string `arg:"" help:"${case_table}"`
-	Reason string `help:"${case_reason}"`
-	DryRun bool   `help:"${case_dry}"`
-	JSON   bool   `name:"json" help:"${flag_json}"`
+	Kind     string `arg:"" help:"${case_kind}"`
+	File     string `arg:"" help:"${case_table}"`
+	Reason   string `help:"${case_reason}"`
+	Received bool   `help:"${case_received}"`
+	DryRun   bool   `help:"${case_dry}"`
+	JSON     bool   `name:"json" help:"${flag_json}"`
 	casebook
 }
 
 func (caseImportCommand) Help() string {
-	return examples("  ansatz case import target malobjekt.csv --dry-run --identity register.nyckel -r register",
-		"  ansatz case import target targets.csv --dry-run --identity register.key -r register")
+	return examples("  ansatz case import target malobjekt.csv --dry-run --identity register.nyckel -r register\n"+
+		"  ansatz case import request inkomna.csv --received --identity register.nyckel -r register",
+		"  ansatz case import target targets.csv --dry-run --identity register.key -r register\n"+
+			"  ansatz case import request received.csv --received --identity register.key -r register")
 }
 
 func (x caseImportCommand) Run(ctx context.Context, c *console) error {
@@ -38,7 +41,7 @@ func (x caseImportCommand) Run(ctx context.Context, c *console) error {
 		return f
 	}
 	return x.using(ctx, c, func(s *cooperation.Store) error {
-		res, err := s.Import(ctx, x.Kind, x.File, x.Reason, x.DryRun)
+		res, err := s.Import(ctx, x.Kind, x.File, x.Reason, cooperation.Received(x.Received), x.DryRun)
 		if err != nil {
 			return err
 		}

@@ -36,8 +36,10 @@ type casePersonAddCommand struct {
 }
 
 func (casePersonAddCommand) Help() string {
-	return examples(`  ansatz case person add "Eva Ek" --role administratör --key eva.nyckel -r register`,
-		`  ansatz case person add "Eva Ek" --role administrator --key eva.key -r register`)
+	return examples(`  ansatz case person add "Eva Ek" --role administratör --key eva.nyckel -r register`+"\n"+
+		`  ansatz case person add "Bo Berg" --role analytiker --public ansatz-key-… --key eva.nyckel -r register`,
+		`  ansatz case person add "Eva Ek" --role administrator --key eva.key -r register`+"\n"+
+			`  ansatz case person add "Bo Berg" --role analyst --public ansatz-key-… --key eva.key -r register`)
 }
 
 func (x casePersonAddCommand) Run(ctx context.Context, c *console) error {
@@ -58,7 +60,10 @@ func (x casePersonAddCommand) Run(ctx context.Context, c *console) error {
 		if err != nil {
 			return err
 		}
-		c.say(lang.Textf("%s står i förteckningen.", "%s is in the list.", p.Name))
+		c.say(lang.Textf("%s står i förteckningen från och med %s. Bara de som står där får använda registret, med "+
+			"--key och sin nyckelfil.",
+			"%s is in the list from %s. Only those in it may use the register, with --key and their key file.",
+			p.Name, p.From))
 		return nil
 	})
 }

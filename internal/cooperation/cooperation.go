@@ -239,6 +239,8 @@ func agencies() []string {
 }
 
 // AgencyNames are the agencies with what people call them.
-func AgencyNames() []fault.Name {
+func AgencyNames() []fault.Name { return slices.Clone(agencyNames()) }
+
+var agencyNames = sync.OnceValue(func() []fault.Name {
 	return fault.Names(agencies(), label.Agency, label.AgencyShort, label.AgencyOther)
-}
+})

@@ -185,8 +185,18 @@ func (s *Store) named(noun, id string) string {
 	return id
 }
 
-// own is the name of a record in the register: that of one's own without the agency, with which a delivery tells it.
-func (s *Store) own(id string) string { return strings.TrimPrefix(id, s.Agency+":") }
+// own is the name of a record in the register: that of one's own without the agency, with which a delivery tells it,
+// and that of another agency after its code, which may be written as people call it: polisen:Q-1 is police:Q-1.
+func (s *Store) own(id string) string {
+	called, rest, has := strings.Cut(id, ":")
+	if !has {
+		return id
+	}
+	if agency, found, _ := fault.Resolve(strings.TrimSpace(called), agencyNames()); found {
+		id = agency + ":" + rest
+	}
+	return strings.TrimPrefix(id, s.Agency+":")
+}
 
 // deliverRecord writes the rows of one record.
 func (s *Store) deliverRecord(w *delivering, n *Noun, e, answer Entry) error {

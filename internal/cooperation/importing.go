@@ -25,10 +25,12 @@ type Imported struct {
 // mostFaults is the most mistakes of a table that are told one by one.
 const mostFaults = 100
 
-// Import writes every row of a table as a new record: all of them, or none. The table is CSV with the fields' names,
+// Import writes every row of a table as a new record: all of them, or none. came says that requests or answers have
+// come from another agency, as for Write. The table is CSV with the fields' names,
 // and id for the record's name. What a single record must be, each row must be; every mistake is in the error with its
 // line, and that the table was refused is written with its hash. With try nothing is written but that it was tried.
-func (s *Store) Import(ctx context.Context, noun, path, reason string, try bool) (res Imported, err error) {
+func (s *Store) Import(ctx context.Context, noun, path, reason string, came Received, try bool) (res Imported,
+	err error) {
 	n, found := Find(noun)
 	if !found {
 		return res, unknownNoun(noun)
@@ -51,7 +53,7 @@ func (s *Store) Import(ctx context.Context, noun, path, reason string, try bool)
 		var faults fault.List
 		for _, row := range rows {
 			row.Reason = reason
-			res, all, err := t.writeNew(n, row.Record, false)
+			res, all, err := t.writeNew(n, row.Record, came)
 			if err == nil {
 				err = t.refusing(n, res.ID, all)
 			}

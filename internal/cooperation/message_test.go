@@ -38,6 +38,29 @@ func offices(t *testing.T, dir string) (fk, police office) {
 	return fk, police
 }
 
+// TestOwnKeys: a key of the register's own is written down for no partner, and the partner stays as it was.
+func TestOwnKeys(t *testing.T) { each(t, ownKeys) }
+
+func ownKeys(t *testing.T, dir string) {
+	t.Helper()
+	ctx := context.Background()
+	fk, police := offices(t, dir)
+	theirs := Partner{"police", []string{recipientIn(t, police.dir)}, []person.PublicKey{police.by.Public()}}
+	for name, p := range map[string]Partner{
+		"sealed to oneself":    {"police", []string{recipientIn(t, dir)}, theirs.Keys},
+		"signed by oneself":    {"police", theirs.Recipients, []person.PublicKey{fk.by.Public()}},
+		"signed by oneself as": {"police", theirs.Recipients, append(slices.Clone(theirs.Keys), fk.by.Public())},
+	} {
+		if err := fk.SetPartner(ctx, p); fault.ExitCode(err) != 2 {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	all, err := fk.Partners(ctx)
+	if err != nil || len(all) != 1 || !slices.Equal(all[0].Keys, theirs.Keys) {
+		t.Errorf("%v: %+v", err, all)
+	}
+}
+
 func meet(t *testing.T, of, other office) {
 	t.Helper()
 	err := of.SetPartner(context.Background(), Partner{other.Agency, []string{recipientIn(t, other.dir)},
@@ -253,7 +276,8 @@ func filesThatAreNotTaken(t *testing.T, dir string) {
 	fk.refuses(t, file, 2, "sealed to somebody else")
 
 	// Sealed to the police, but for the customs.
-	customs := Partner{"customs", []string{recipientIn(t, police.dir)}, []person.PublicKey{fk.by.Public()}}
+	theirs := []person.PublicKey{signer(t).Public()}
+	customs := Partner{"customs", []string{recipientIn(t, police.dir)}, theirs}
 	if err := fk.SetPartner(context.Background(), customs); err != nil {
 		t.Fatal(err)
 	}
@@ -392,7 +416,7 @@ func exportsOfTwoAgenciesMeet(t *testing.T, dir string) {
 		// versions exported, without the agency.
 		other := opened(t, newRegister(t, o.Agency, ""), o.by)
 		targets := filepath.Join(folder, "target.csv")
-		if _, err := other.Import(ctx, Target, targets, "", false); err != nil {
+		if _, err := other.Import(ctx, Target, targets, "", false, false); err != nil {
 			t.Fatal(err)
 		}
 		text, err := os.ReadFile(targets)
@@ -403,7 +427,7 @@ func exportsOfTwoAgenciesMeet(t *testing.T, dir string) {
 		if err := os.WriteFile(targets, []byte(bare), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := other.Import(ctx, Target, targets, "", false); err != nil {
+		if _, err := other.Import(ctx, Target, targets, "", false, false); err != nil {
 			t.Fatal(err)
 		}
 		for _, id := range []string{"MO-1", "MO-2", o.Agency + ":MO-1"} {

@@ -112,7 +112,7 @@ func commands(ctx context.Context, s *Store, folder string, i *int) []command {
 			if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 				return err
 			}
-			_, err := s.Import(ctx, Target, path, "", false)
+			_, err := s.Import(ctx, Target, path, "", false, false)
 			return err
 		}},
 	}

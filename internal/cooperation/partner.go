@@ -54,6 +54,11 @@ func (s *Store) SetPartner(ctx context.Context, p Partner) error {
 			Hint: lang.Text{SV: "ange raden som ansatz person new skrev ut hos den andra myndigheten",
 				EN: "give the line that ansatz person new printed at the other agency"}})
 	}
+	if slices.ContainsFunc(p.Recipients, func(r string) bool {
+		return r != "" && slices.Contains(strings.Split(s.Recipients, ","), strings.TrimSpace(r))
+	}) {
+		faults = append(faults, ownKey("--recipient"))
+	}
 	if len(faults) > 0 {
 		return faults
 	}
@@ -62,9 +67,31 @@ func (s *Store) SetPartner(ctx context.Context, p Partner) error {
 		for i, k := range p.Keys {
 			keys[i] = string(k)
 		}
-		return t.add(Entry{Noun: partner, ID: p.Agency, Act: Changed, Fields: map[string]string{
-			"recipients": strings.Join(p.Recipients, ","), "keys": strings.Join(keys, ",")}})
+		if err := t.add(Entry{Noun: partner, ID: p.Agency, Act: Changed, Fields: map[string]string{
+			"recipients": strings.Join(p.Recipients, ","), "keys": strings.Join(keys, ",")}}); err != nil {
+			return err
+		}
+		if slices.ContainsFunc(p.Keys, t.ours) {
+			return ownKey("--public")
+		}
+		return nil
 	})
+}
+
+// ours says whether a key is that of who writes, or of somebody in the list of people.
+func (t *transaction) ours(k person.PublicKey) bool {
+	return k == t.by.Public() || slices.ContainsFunc(t.people.People,
+		func(p person.Person) bool { return p.Key == k })
+}
+
+// ownKey is the fault of one's own key in the place of a partner's: files would be sealed to oneself, or one's own
+// signature be taken for theirs.
+func ownKey(flag string) *fault.Fault {
+	return &fault.Fault{Kind: fault.Usage,
+		Rule: tr("%s är det egna registrets nyckel, inte den andra myndighetens",
+			"%s is a key of this register, not of the other agency", flag),
+		Hint: lang.Text{SV: "ange den nyckel som den andra myndigheten har skickat",
+			EN: "give the key that the other agency has sent"}}
 }
 
 // Partners lists the agencies with which files are exchanged.

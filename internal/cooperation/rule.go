@@ -274,53 +274,51 @@ func judgeOrigin(fields map[string]string, day string, know facts) (all []Findin
 
 // judgeAnswer returns every finding on the answer to a request.
 func (l *Law) judgeAnswer(request, answer map[string]string, know facts) (all []Finding) {
-	find := func(rule, paragraph string, what, remedy lang.Text) {
-		all = append(all, Finding{Rule: rule, Paragraph: paragraph, What: what, Remedy: remedy})
-	}
-	outcome, day := answer["outcome"], answer["answered_date"]
-	gives := outcome == "given" || outcome == "partly"
-	if day < request["sent_date"] {
-		find("dates_in_order", l.sections(request["ground"]),
-			lang.Text{SV: "svaret är daterat före begäran", EN: "the answer is dated before the request"},
-			lang.Text{SV: "rätta --answered-date", EN: "correct --answered-date"})
-	}
-	if (gives || outcome == "refused") && answer["balancing_stated"] != "true" &&
-		slices.Contains(l.balancing, request["ground"]) {
-		find("balancing_stated", l.sections(request["ground"]),
-			lang.Text{SV: "ingen intresseavvägning är dokumenterad", EN: "no balancing of interests is documented"},
-			lang.Text{SV: "väg intressena mot varandra, dokumentera det, och ange --balancing-stated ja",
-				EN: "weigh the interests, document it, and give --balancing-stated yes"})
-	}
-	if (outcome == "refused" || outcome == "partly") && answer["refusal_ground"] == "" {
-		find("refusal_ground_stated", "2009:400 6 kap.",
-			lang.Text{SV: "ingen grund för vägran är angiven", EN: "no ground of the refusal is stated"},
-			lang.Text{SV: "ange --refusal-ground och, där den finns, --refusal-section",
-				EN: "give --refusal-ground and, where there is one, --refusal-section"})
+	outcome, day, sections := answer["outcome"], answer["answered_date"], l.sections(request["ground"])
+	gives, refuses := outcome == "given" || outcome == "partly", outcome == "refused" || outcome == "partly"
+	conditions := strings.Split(answer["condition"], ",")
+	for _, row := range []struct {
+		broken bool
+		Finding
+	}{
+		{day < request["sent_date"], Finding{Rule: "dates_in_order", Paragraph: sections,
+			What:   lang.Text{SV: "svaret är daterat före begäran", EN: "the answer is dated before the request"},
+			Remedy: lang.Text{SV: "rätta --answered-date", EN: "correct --answered-date"}}},
+		{(gives || refuses) && answer["balancing_stated"] != "true" && slices.Contains(l.balancing, request["ground"]),
+			Finding{Rule: "balancing_stated", Paragraph: sections,
+				What: lang.Text{SV: "ingen intresseavvägning är dokumenterad",
+					EN: "no balancing of interests is documented"},
+				Remedy: lang.Text{SV: "väg intressena mot varandra, dokumentera det, och ange --balancing-stated ja",
+					EN: "weigh the interests, document it, and give --balancing-stated yes"}}},
+		{refuses && answer["refusal_ground"] == "", Finding{Rule: "refusal_ground_stated", Paragraph: "2009:400 6 kap.",
+			What: lang.Text{SV: "ingen grund för vägran är angiven", EN: "no ground of the refusal is stated"},
+			Remedy: lang.Text{SV: "ange --refusal-ground och, där den finns, --refusal-section",
+				EN: "give --refusal-ground and, where there is one, --refusal-section"}}},
+		{gives && answer["condition"] == "", Finding{Rule: "conditions_recorded", Paragraph: "H0–H3",
+			What: lang.Text{SV: "svaret säger inte vilka användarvillkor det har",
+				EN: "the answer does not say which conditions of use it has"},
+			Remedy: lang.Text{SV: "ange --condition med H0, H1, H2, H3, flera åtskilda av komma, eller none",
+				EN: "give --condition with H0, H1, H2, H3, several separated by commas, or none"}}},
+		{gives && slices.Contains(conditions, "H3") && answer["note"] == "", Finding{Rule: "h3_described",
+			Paragraph: "H3",
+			What:      lang.Text{SV: "villkoret H3 har ingen lydelse", EN: "the condition H3 has no wording"},
+			Remedy:    lang.Text{SV: "skriv villkoret med --note", EN: "write the condition with --note"}}},
+	} {
+		if row.broken {
+			all = append(all, row.Finding)
+		}
 	}
 	if !gives {
 		return all
 	}
-	conditions := strings.Split(answer["condition"], ",")
-	if answer["condition"] == "" {
-		find("conditions_recorded", "H0–H3",
-			lang.Text{SV: "svaret säger inte vilka användarvillkor det har", EN: "the answer does not say which " +
-				"conditions of use it has"},
-			lang.Text{SV: "ange --condition med H0, H1, H2, H3, flera åtskilda av komma, eller none",
-				EN: "give --condition with H0, H1, H2, H3, several separated by commas, or none"})
-	}
-	if slices.Contains(conditions, "H3") && answer["note"] == "" {
-		find("h3_described", "H3",
-			lang.Text{SV: "villkoret H3 har ingen lydelse", EN: "the condition H3 has no wording"},
-			lang.Text{SV: "skriv villkoret med --note", EN: "write the condition with --note"})
-	}
 	origin := know.record(Answer, request["origin_request_id"])
 	for c := range strings.SplitSeq(origin["condition"], ",") {
 		if strings.HasPrefix(c, "H") && !slices.Contains(conditions, c) {
-			find("conditions_carried", c,
-				tr("uppgifterna ur %s har villkoret %s, som svaret inte för vidare",
+			all = append(all, Finding{Rule: "conditions_carried", Paragraph: c,
+				What: tr("uppgifterna ur %s har villkoret %s, som svaret inte för vidare",
 					"what came of %s has the condition %s, which the answer does not carry on",
 					request["origin_request_id"], c),
-				tr("lägg till %s i --condition", "add %s to --condition", c))
+				Remedy: tr("lägg till %s i --condition", "add %s to --condition", c)})
 		}
 	}
 	return append(all, judgeOrigin(request, day, know)...)

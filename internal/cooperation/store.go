@@ -37,6 +37,9 @@ type Settings struct {
 	Store      string `json:"store"`                // sqlite or postgres
 	Connection string `json:"connection,omitempty"` // to PostgreSQL, without a password
 	Synthetic  bool   `json:"synthetic,omitempty"`  // what is in it is made up
+
+	// Recipients are whom its key was sealed to when it was made, with commas between; none: a passphrase.
+	Recipients string `json:"recipients,omitempty"`
 }
 
 // Access is what somebody opens a register with. The zero value reads what is not sealed, where nobody is listed.
@@ -116,6 +119,11 @@ func create(ctx context.Context, dir string, s Settings, a Access, made *[]strin
 		return err
 	}
 	*made = append(*made, key)
+	named, err := a.Keys.Named()
+	if err != nil {
+		return err
+	}
+	s.Recipients = strings.Join(named, ",")
 	text, err := json.MarshalIndent(s, "", "  ")
 	if err != nil {
 		return err

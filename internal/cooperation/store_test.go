@@ -289,13 +289,13 @@ func whatIsTriedIsWritten(t *testing.T, dir string) {
 		}
 	}
 	put("nej")
-	_, err := s.Import(ctx, Request, table, "", false)
+	_, err := s.Import(ctx, Request, table, "", false, false)
 	ends("a refused table", err, 9, n+4, Request, "", Refused) // of the row, and of the table
 	if shown, err := s.Show(ctx, Request, "R-6", false); err != nil || shown.Entries[0].Act != Refused {
 		t.Errorf("the refused row is not shown: %v %+v", err, shown)
 	}
 	put("ja")
-	_, err = s.Import(ctx, Request, table, "", true)
+	_, err = s.Import(ctx, Request, table, "", false, true)
 	ends("a tried table", err, 0, n+6, Request, "", Tried)
 	if e := lastEntry(t, s); e.Fields["rows"] != "2" || len(e.Fields["sha256"]) != 64 {
 		t.Errorf("%+v", e)

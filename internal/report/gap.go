@@ -118,12 +118,23 @@ func gapsOf(r study.Reading, rows []study.Covered, described time.Time) []Gap {
 			EN: fmt.Sprintf("%s: %s %s.", counted.EN, register.EN, en),
 		}}
 	}
-	before := slices.DeleteFunc(slices.Clone(rows), func(row study.Covered) bool { return row.Code == study.Later })
-	var late []Gap
-	if len(before) < len(rows) {
-		late = append(late, lateGap(r, len(before) == 0))
+	of := func(code string) func(study.Covered) bool {
+		return func(row study.Covered) bool { return row.Code == code }
 	}
-	rows = before
+	var late []Gap
+	if slices.ContainsFunc(rows, of(study.Reserved)) {
+		late = append(late, Gap{Results: r.Results, Text: lang.Text{
+			SV: register.SV + " har en post med beteckningen " + study.Unclassified +
+				", som är till för det som saknar fenomen. Posten räknas inte.",
+			EN: register.EN + " has a record of the id " + study.Unclassified +
+				", which is kept for what has no phenomenon. The record does not count.",
+		}})
+		rows = slices.DeleteFunc(slices.Clone(rows), of(study.Reserved))
+	}
+	if before := slices.DeleteFunc(slices.Clone(rows), of(study.Later)); len(before) < len(rows) {
+		late = append(late, lateGap(r, len(before) == 0))
+		rows = before
+	}
 	var inside []study.Covered
 	for _, row := range rows {
 		if !row.Month.Before(firstOf(r)) && !row.Month.After(r.Period.To.Time) {

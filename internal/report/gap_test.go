@@ -132,10 +132,19 @@ func TestRowsAfterTheLastDay(t *testing.T) {
 		return texts
 	}
 	late := months("2026-03", "2026-06", study.Later)
+	described["phenomenon"] = at
+	named := months("2020-01", "2020-01", "")
+	texts := got(study.Coverage{"information_request": all, "target": all, "phenomenon": append(named,
+		months("2024-01", "2024-01", study.Reserved)...)})
+	if len(texts) != 1 || !strings.HasPrefix(texts[0], "registret phenomenon (Fenomen) har en post med beteckningen "+
+		"unclassified, som är till för det som saknar fenomen.") {
+		t.Errorf("a reserved id: %q", texts)
+	}
+	delete(described, "phenomenon")
 	if texts := got(study.Coverage{"information_request": all, "target": all}); len(texts) > 0 {
 		t.Errorf("without rows after the last day: %q", texts)
 	}
-	texts := got(study.Coverage{"information_request": late, "target": slices.Concat(all, late)})
+	texts = got(study.Coverage{"information_request": late, "target": slices.Concat(all, late)})
 	want := []string{
 		"alla rader i registret information_request (Begäranden om uppgifter) gäller tiden efter studiens sista dag, " +
 			"31 mars 2026, och räknas inte.",

@@ -24,6 +24,7 @@ var coverageModel = map[string]string{
 	"recovery_claim":        "coverage.claim",
 	"judgment_count":        "coverage.judgment",
 	"resource":              "coverage.resource",
+	"phenomenon":            "coverage.phenomenon",
 }
 
 // coverageModels returns the models that list what the deliveries contain of the registers that the study counts.

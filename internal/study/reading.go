@@ -11,11 +11,14 @@ type Coverage map[string][]Covered
 // Covered is a month (a day of balances, a year of incomes) with rows of a code.
 type Covered struct {
 	Month time.Time
-	Code  string // Later of rows after the last day of a study, which do not count
+	Code  string // Later or Reserved of rows that do not count
 }
 
-// Later is the code of rows that begin after the last day of a study.
-const Later = "later"
+// The codes of rows that do not count.
+const (
+	Later    = "later"    // they begin after the last day of a study
+	Reserved = "reserved" // their id is one that is kept for something else
+)
 
 // Reading is a period that a study counts in a register, with the codes that it names there and the results that count
 // it.
@@ -108,6 +111,7 @@ func (c *Cooperation) readings(resultsOf func(...Kind) []string) []Reading {
 		{"information_request", "cooperation.years", period, ByYear, nil, part, true},
 		{"cooperation_decision", "cooperation.as_of", Period{To: c.AsOf}, ByDay, nil,
 			slices.Concat(exchange, part), true},
+		{"phenomenon", "cooperation.as_of", Period{To: c.AsOf}, ByDay, nil, resultsOf(Phenomena), true},
 		{"target", "cooperation.years", period, ByYear, nil,
 			resultsOf(FocusArea, FocusAreaByPhenomenon, FocusGroup), false},
 		{"target", "cooperation.as_of", Period{To: c.AsOf}, ByDay, nil, resultsOf(Relapse), false},

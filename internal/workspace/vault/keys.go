@@ -78,6 +78,12 @@ func (k *Keys) recipients() (lock, error) {
 	return lockOf(texts, "--recipient")
 }
 
+// Named lists the recipients that were given, sorted; none where there is only a passphrase.
+func (k *Keys) Named() ([]string, error) {
+	l, err := k.recipients()
+	return l.texts, err
+}
+
 // lockOf reads recipients, one a text. Empty texts and comments are passed over.
 func lockOf(texts []string, from string) (l lock, err error) {
 	for _, text := range texts {

@@ -17,22 +17,12 @@ stated as (
   select r.claim_id, y.year, r.amount,
     case when r.repaid < 0 then 0 when r.repaid > r.amount then r.amount else r.repaid end as repaid,
     coalesce(r.person_id, r.company_id, 0) as party_id,
-    case
-      when i.case_id is null then 'no_case'
-      when i.source in (select s.source from param.cooperation_source as s where s.source is not null)
-        or i.source_detail in (
-          select s.source_detail from param.cooperation_source as s where s.source_detail is not null
-        )
-      then 'cooperation' else 'other'
-    end as source,
-    case when i.case_id is null then 'unclassified' else coalesce(p.phenomenon_id, 'unclassified') end as phenomenon_id,
+    coalesce(i.source, 'no_case') as source, coalesce(i.phenomenon_id, 'unclassified') as phenomenon_id,
     coalesce(r.prescribed_date <= c.as_of, false) as is_prescribed, e.claim_id is not null as is_enforced
   from register.recovery_claim as r
   cross join param.cooperation as c
   join param.cooperation_claim_year as y on y.year = extract(year from r.decided_date)
-  left join register.control_investigation as i on i.case_id = r.case_id and i.opened_date <= c.as_of
-  left join register.case_phenomenon as f on f.case_id = r.case_id
-  left join register.phenomenon as p on p.phenomenon_id = f.phenomenon_id
+  left join cooperation.known_case as i on i.case_id = r.case_id
   left join enforced as e on e.claim_id = r.claim_id
   where r.amount > 0
     and r.decided_date <= c.as_of

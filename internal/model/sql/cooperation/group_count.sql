@@ -4,13 +4,7 @@
 -- grain: background, sex, age
 -- sv: En rad per bakgrund, kön och ålder befolkningsdagen: antal i analysen, målpersoner, personer med konstaterat
 --   fel, samt samverkans avslutade utredningar och hur många av dem som fann fel. Bara beskrivande.
-with targeted as (
-  select t.person_id, bool_or(t.is_first_of_part and not t.from_ob2) as before, bool_or(t.from_ob2) as after
-  from cooperation.targeted as t
-  where t.is_first_of_part
-  group by t.person_id
-),
-hit as (
+with hit as (
   select i.person_id, count(*) as n_closed, count(*) filter (where i.wrong_amount > 0) as n_hits
   from cooperation.investigation as i
   where i.source = 'cooperation'
@@ -28,7 +22,7 @@ select p.background, p.sex, cast(age_on(p.birth_date, c.population_day) as integ
 from register.person as p
 cross join param.cooperation as c
 join cohort.person as e on e.person_id = p.person_id
-left join targeted as t on t.person_id = p.person_id
+left join cooperation.targeted_person as t on t.person_id = p.person_id
 left join (select k.person_id from cooperation.confirmed as k where k.is_first) as f on f.person_id = p.person_id
 left join hit as h on h.person_id = p.person_id
 where eligible(e.birth_date, e.gone_date, c.population_day)

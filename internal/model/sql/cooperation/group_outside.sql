@@ -2,16 +2,10 @@
 -- population, or not in the population register.
 -- grain: one row
 -- sv: En rad: målpersoner i perioden och i dess två delar som inte ingår i analysen befolkningsdagen.
-with targeted as (
-  select t.person_id, bool_or(t.is_first_of_part and not t.from_ob2) as before, bool_or(t.from_ob2) as after
-  from cooperation.targeted as t
-  where t.is_first_of_part
-  group by t.person_id
-)
 select count(*) /* counts t.person_id */ as n_targeted,
   count(*) /* counts t.person_id */ filter (where t.before) as n_before,
   count(*) /* counts t.person_id */ filter (where t.after) as n_after
-from targeted as t
+from cooperation.targeted_person as t
 cross join param.cooperation as c
 left join cohort.person as p on p.person_id = t.person_id
 where p.person_id is null or not eligible(p.birth_date, p.gone_date, c.population_day)

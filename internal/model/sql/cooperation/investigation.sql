@@ -6,19 +6,7 @@
 select i.case_id, i.person_id, i.company_id, y.year, i.opened_date,
   case when i.closed_date <= o.known_until then i.closed_date end as closed_date,
   case when i.police_reported_date <= o.known_until then i.police_reported_date end as police_reported_date,
-  i.wrong_amount,
-  case
-    when i.source in (select s.source from param.cooperation_source as s where s.source is not null)
-      or i.source_detail in (
-        select s.source_detail from param.cooperation_source as s where s.source_detail is not null
-      )
-    then 'cooperation' else 'other'
-  end as source,
-  coalesce(p.phenomenon_id, 'unclassified') as phenomenon_id
-from register.control_investigation as i
-cross join param.cooperation as c
+  i.wrong_amount, i.source, i.phenomenon_id
+from cooperation.known_case as i
 join param.cooperation_case_year as y on y.year = extract(year from i.opened_date)
 join param.cooperation_observed as o on o.register = 'control_investigation'
-left join register.case_phenomenon as f on f.case_id = i.case_id
-left join register.phenomenon as p on p.phenomenon_id = f.phenomenon_id
-where i.opened_date <= c.as_of
