@@ -47,9 +47,9 @@ type axeResult struct {
 }
 
 // TestAxe: axe finds no violation on the report of any study, protected and not, on a report of text with live
-// numbers, nor on the page of a comparison, of vulnerabilities or of a network, nor on any page of the workbench, at
-// the width of a telephone and of a desk; no
-// page scrolls across. ANSATZ_AXE says where axe.min.js of the npm package axe-core is; .ci/run sees to it.
+// numbers, nor on the page of a comparison, of vulnerabilities, of a network or about a release, nor on any page of the
+// workbench, at the width of a telephone and of a desk; no page scrolls across. ANSATZ_AXE says where axe.min.js of the
+// npm package axe-core is; .ci/run sees to it.
 func TestAxe(t *testing.T) {
 	script := os.Getenv("ANSATZ_AXE")
 	if script == "" {
@@ -107,9 +107,13 @@ func TestAxe(t *testing.T) {
 	pages = append(pages, workbenchPages(t, dir, ansatz, workspace)...)
 	network := filepath.Join(dir, "network.html")
 	run(ansatz, "network", "show", "cluster-1", "--quiet", "--workspace", workspace, "--out", network)
+	pages = append(pages, network)
+	pages = append(pages, pagesAboutARelease(dir, workspace, filepath.Join(dir, "ansatz-sv"), func(args ...string) string {
+		return run(ansatz, args...)
+	})...)
 	policy := regexp.MustCompile(`<meta http-equiv="Content-Security-Policy"[^>]*>`) // keeps axe out, too
 	told := regexp.MustCompile(`(?s)<pre id="told">(.*?)</pre>`)
-	for _, page := range append(pages, network) {
+	for _, page := range pages {
 		text, err := os.ReadFile(page)
 		if err != nil {
 			t.Fatal(err)
@@ -139,6 +143,30 @@ func TestAxe(t *testing.T) {
 			}
 		}
 	}
+}
+
+// pagesAboutARelease writes the pages about a proposal of results, before anything is decided: the transparency page and
+// the draft of an impact assessment. From then on the workspace has a list of people.
+func pagesAboutARelease(dir, workspace, results string, ansatz func(args ...string) string) (pages []string) {
+	public := map[string]string{}
+	for _, name := range []string{"anna", "bo"} {
+		told := strings.Fields(ansatz("person", "new", "--plain", "--out", filepath.Join(dir, name+".key")))
+		public[name] = told[len(told)-1]
+	}
+	by := func(name string) []string {
+		return []string{"--quiet", "--workspace", workspace, "--key", filepath.Join(dir, name+".key")}
+	}
+	ansatz(append([]string{"person", "add", "Anna", "--role", "administrator"}, by("anna")...)...)
+	ansatz(append([]string{"person", "add", "Bo", "--role", "analyst", "--public", public["bo"]}, by("anna")...)...)
+	ansatz(append([]string{"release", "propose", results}, by("bo")...)...)
+	for _, l := range []string{"sv", "en"} {
+		for _, kind := range []string{"--assessment=false", "--assessment"} {
+			to := filepath.Join(dir, "release-"+l+kind+".html")
+			ansatz(append([]string{"release", "page", "1", kind, "--lang", l, "--to", to}, by("bo")...)...)
+			pages = append(pages, to)
+		}
+	}
+	return pages
 }
 
 func write(t *testing.T, path, text string) {

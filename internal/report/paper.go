@@ -60,7 +60,7 @@ type ReleaseFacts struct {
 	Lang       lang.Lang
 	Results    disclosure.Examined
 	Contexts   []Context
-	Deliveries []Delivery
+	Deliveries []Delivery // that the results follow from, with the files that these need
 	Conditions []law.Condition
 	Program    string // the version that computed it
 	Proposal   int
@@ -264,10 +264,12 @@ func (f *ReleaseFacts) withheldSection() PaperSection {
 	out := PaperSection{ID: "withheld", Title: f.tr("Vad som inte visas", "What is not shown"), Paragraphs: []string{
 		lang.Textf("%s tal är skyddade: de är små, eller skulle avslöja små tal. Ingen kan räkna ut dem ur det som "+
 			"visas. "+
-			"Certifikatet har %s bevis för det, och det minsta lämnar ett mellanrum på %d.",
+			"Certifikatet har %s bevis för det. Varje skyddat antal kan ha minst två värden, som skiljer sig åt "+
+			"med %d eller mer.",
 			"%s figures are withheld: they are small, or would reveal small numbers. Nobody can compute them from "+
 				"what is "+
-				"shown. The certificate has %s proofs of that, and the smallest leaves a gap of %d.",
+				"shown. The certificate has %s proofs of that. Each withheld count may be at least two numbers, which "+
+				"differ by %d or more.",
 			f.count(n), f.count(proofs), least).In(f.Lang)}}
 	for _, rule := range f.Results.Rules() {
 		out.List = append(out.List, rule.In(f.Lang))
@@ -406,7 +408,7 @@ func (f *ReleaseFacts) risksSection() PaperSection {
 func (f *ReleaseFacts) openRisks() (lines [][]string) {
 	var conditions, offences []string
 	for _, c := range ConditionsOf(f.Conditions, f.Lang) {
-		conditions = append(conditions, c.Code+": "+c.Text)
+		conditions = append(conditions, c.Code+": "+strings.TrimSuffix(c.Text, "."))
 	}
 	for _, d := range f.Deliveries {
 		for _, file := range d.Files {
@@ -445,4 +447,5 @@ func (f *ReleaseFacts) openRisks() (lines [][]string) {
 }
 
 // ofOffences are the registers that tell of suspicions or offences.
-var ofOffences = []string{"network_active", "network_contact", "control_investigation", "recovery_claim"}
+var ofOffences = []string{"network_active", "network_contact", "control_investigation", "recovery_claim",
+	"case_phenomenon", "target", "measure", "measure_case", "justice_chain", "judgment_count"}

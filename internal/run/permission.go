@@ -117,7 +117,7 @@ func permissionsIn(entries []ledger.Recorded) (all []Permission) {
 // since.
 func (r *Release) Permitted(l *ledger.Ledger) (permitted []Permission, without []report.Delivery) {
 	all := permissionsIn(l.Entries)
-	for _, d := range r.behind() {
+	for _, d := range r.Behind() {
 		if !slices.Contains(d.Handling, law.NoPassingOn) {
 			continue
 		}
@@ -136,17 +136,19 @@ func (r *Release) Permitted(l *ledger.Ledger) (permitted []Permission, without [
 // Ended lists the deliveries behind a release whose decision no longer holds on a day: what follows from them does not
 // leave.
 func (r *Release) Ended(today string) []report.Delivery {
-	return slices.DeleteFunc(r.behind(), func(d report.Delivery) bool { return !d.Decision.Ended(today) })
+	return slices.DeleteFunc(r.Behind(), func(d report.Delivery) bool { return !d.Decision.Ended(today) })
 }
 
-// behind lists the deliveries that the results of a release follow from.
-func (r *Release) behind() (used []report.Delivery) {
+// Behind lists the deliveries that the results of a release follow from, each with those of its files that they need.
+func (r *Release) Behind() (used []report.Delivery) {
 	registers := []string{"person_alias"}
 	for _, result := range r.Study.Results {
 		registers = append(registers, r.SourcesOf(result.Name)...)
 	}
 	for _, d := range r.Deliveries {
-		if slices.ContainsFunc(d.Files, func(f report.File) bool { return slices.Contains(registers, f.Register) }) {
+		d.Files = slices.DeleteFunc(slices.Clone(d.Files),
+			func(f report.File) bool { return !slices.Contains(registers, f.Register) })
+		if len(d.Files) > 0 {
 			used = append(used, d)
 		}
 	}

@@ -475,7 +475,7 @@ func (d *desk) paper(c *filed, k PageKind, l lang.Lang) (*report.Paper, error) {
 			Rule: v.Faults[0].Rule, Hint: lang.Text{SV: "kontrollera med den version av programmet som räknade",
 				EN: "check with the version of the program that computed it"}}
 	}
-	f := &report.ReleaseFacts{Lang: l, Results: examined, Deliveries: r.Deliveries, Conditions: r.Conditions,
+	f := &report.ReleaseFacts{Lang: l, Results: examined, Deliveries: r.Behind(), Conditions: r.Conditions,
 		Program:  c.Program,
 		Contexts: report.Contexts(r.Study, r.Rows, r.SourcesOf, c.Definitions), Proposal: c.Number,
 		Steps: append(c.steps(l), permissionsOf(r, d.ledger, l)...), Correction: c.Correction,
