@@ -135,7 +135,7 @@ func (x permissionListCommand) Run(ctx context.Context, c *console) error {
 	}
 	for _, d := range without {
 		c.say(lang.Textf("Utan tillstånd: %s (%s)", "Without permission: %s (%s)", d.Folder,
-			label.Agency(d.Agency).In(c.lang)))
+			label.Source(d.Agency, d.Deliverer).In(c.lang)))
 	}
 	if len(all)+len(without) == 0 {
 		c.say(lang.Text{SV: "Ingen leverans har villkoret H2.", EN: "No delivery is on condition H2."})

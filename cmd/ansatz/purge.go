@@ -158,7 +158,7 @@ func erasedLine(d workspace.Source, l lang.Lang) lang.Text {
 	if d.EraseBy != "" {
 		day = lang.Textf(", gallras senast %s", ", to be erased by %s", d.EraseBy)
 	}
-	name := fmt.Sprintf("%s (%s", lang.Visible(d.Folder), label.Agency(d.Agency).In(l))
+	name := fmt.Sprintf("%s (%s", lang.Visible(d.Folder), label.Source(d.Agency, d.Deliverer).In(l))
 	registers := "): " + strings.Join(d.Registers(), ", ")
 	return lang.Text{SV: name + day.SV + registers, EN: name + day.EN + registers}
 }

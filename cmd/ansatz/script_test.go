@@ -49,17 +49,22 @@ func TestScripts(t *testing.T) {
 				}
 				ts.Check(os.WriteFile(path, []byte(strings.ReplaceAll(string(content), args[1], args[2])), 0o600))
 			},
-			// manual DOCUMENT HEADING TO: the first lines of code under a heading of a document.
+			// manual DOCUMENT HEADING TO: all lines of code under a heading of a document, in their order.
 			"manual": func(ts *testscript.TestScript, _ bool, args []string) {
 				text, err := os.ReadFile(filepath.Join(here, args[0]))
 				ts.Check(err)
-				_, under, found := strings.Cut(string(text), "\n## "+args[1]+"\n")
-				_, code, fenced := strings.Cut(under, "\n```\n")
-				lines, _, whole := strings.Cut(code, "\n```\n")
-				if !found || !fenced || !whole {
+				_, under, _ := strings.Cut(string(text), "\n## "+args[1]+"\n")
+				under, _, _ = strings.Cut(under, "\n## ")
+				var lines strings.Builder
+				for i, part := range strings.Split(under, "\n```\n") {
+					if i%2 == 1 {
+						lines.WriteString(part + "\n")
+					}
+				}
+				if lines.Len() == 0 {
 					ts.Fatalf("%s has no code under %q", args[0], args[1])
 				}
-				ts.Check(os.WriteFile(ts.MkAbs(args[2]), []byte(lines+"\n"), 0o600))
+				ts.Check(os.WriteFile(ts.MkAbs(args[2]), []byte(lines.String()), 0o600))
 			},
 			// flip FILE PLACE TO: a copy of a file with another byte at a place.
 			"flip": func(ts *testscript.TestScript, _ bool, args []string) {

@@ -169,6 +169,17 @@ func Agencies() []string {
 	return ids
 }
 
+// Source returns who delivers: an agency or, of the registers of the cooperation, the cooperation with the agency that
+// delivers them, which is empty otherwise.
+func Source(agency, deliverer string) lang.Text {
+	name := Agency(agency)
+	if deliverer == "" {
+		return name
+	}
+	by := Agency(deliverer)
+	return lang.Text{SV: name.SV + " (" + by.SV + ")", EN: name.EN + " (" + by.EN + ")"}
+}
+
 // AgencyShort returns what an agency is called for short, or its identifier if it has no such name.
 func AgencyShort(id string) lang.Text { return text("agency_short_names", "", id) }
 

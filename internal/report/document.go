@@ -135,11 +135,7 @@ type Delivery struct {
 
 // From names who delivered.
 func (d Delivery) From(l lang.Lang) string {
-	name := label.Agency(d.Agency).In(l)
-	if d.Deliverer != "" {
-		name += " (" + label.Agency(d.Deliverer).In(l) + ")"
-	}
-	return name
+	return label.Source(d.Agency, d.Deliverer).In(l)
 }
 
 // File is one file of a delivery.

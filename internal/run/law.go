@@ -138,7 +138,7 @@ func broughtOf(d workspace.Source, registers []string) (brought []string) {
 // deliveryName is a delivery in a sentence, with its agency.
 func deliveryName(d workspace.Source, l lang.Lang) string {
 	return fmt.Sprintf("%s %s (%s)", lang.Text{SV: "leveransen", EN: "the delivery"}.In(l), d.Folder,
-		label.Agency(d.Agency).In(l))
+		label.Source(d.Agency, d.Deliverer).In(l))
 }
 
 // registerNames are registers in a sentence.

@@ -275,7 +275,7 @@ func (d *desk) permitted(c *filed) (numbers []int64, err error) {
 	permissions, without := r.Permitted(d.ledger)
 	var faults fault.List
 	for _, delivery := range without {
-		name := label.Agency(delivery.Agency)
+		name := label.Source(delivery.Agency, delivery.Deliverer)
 		faults = append(faults, refused(
 			lang.Text{SV: delivery.Name + " har villkoret H2, och " + name.SV + " har inte gett tillstånd att sprida " +
 				"uppgifterna vidare", EN: delivery.Name + " has condition H2, and " + name.EN +
