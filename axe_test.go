@@ -108,9 +108,8 @@ func TestAxe(t *testing.T) {
 	network := filepath.Join(dir, "network.html")
 	run(ansatz, "network", "show", "cluster-1", "--quiet", "--workspace", workspace, "--out", network)
 	pages = append(pages, network)
-	pages = append(pages, pagesAboutARelease(dir, workspace, filepath.Join(dir, "ansatz-sv"), func(args ...string) string {
-		return run(ansatz, args...)
-	})...)
+	do := func(args ...string) string { return run(ansatz, args...) }
+	pages = append(pages, pagesAboutARelease(dir, workspace, filepath.Join(dir, "ansatz-sv"), do)...)
 	policy := regexp.MustCompile(`<meta http-equiv="Content-Security-Policy"[^>]*>`) // keeps axe out, too
 	told := regexp.MustCompile(`(?s)<pre id="told">(.*?)</pre>`)
 	for _, page := range pages {
@@ -145,8 +144,8 @@ func TestAxe(t *testing.T) {
 	}
 }
 
-// pagesAboutARelease writes the pages about a proposal of results, before anything is decided: the transparency page and
-// the draft of an impact assessment. From then on the workspace has a list of people.
+// pagesAboutARelease writes the pages about a proposal of results, before anything is decided: the transparency page
+// and the draft of an impact assessment. From then on the workspace has a list of people.
 func pagesAboutARelease(dir, workspace, results string, ansatz func(args ...string) string) (pages []string) {
 	public := map[string]string{}
 	for _, name := range []string{"anna", "bo"} {
