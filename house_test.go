@@ -45,7 +45,7 @@ var mayImport = map[string][]string{
 	// A workspace knows its own files, and not how a delivery is read: who reads a workspace reaches no CSV reader.
 	"workspace": append([]string{"register", "engine", "identity", "source/reader", "workspace/law", "workspace/vault",
 		"workspace/ledger", "workspace/person"}, ledgerRooms...),
-	"workspace/person": {"lang", "fault", "source", "disk"},
+	"workspace/person": {"lang", "fault", "source", "source/reader", "disk"},
 	"workspace/ledger": append([]string{"workspace/person"}, ledgerRooms...),
 	"workspace/vault":  {"lang", "fault", "source", "disk", "identity", "register", "engine"},
 	"delivery": {
@@ -310,7 +310,7 @@ func init() {
 
 // ledgerRooms are those that the ledger of a workspace reaches. What an identity number looks like is among them: none
 // is written there.
-var ledgerRooms = []string{"lang", "fault", "source", "disk", "identity"}
+var ledgerRooms = []string{"lang", "fault", "source", "source/reader", "disk", "identity"}
 
 // reportRooms are the rooms of the report. No engine, model or computation is among them: a document is made from data.
 var reportRooms = []string{

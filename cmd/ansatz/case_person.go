@@ -8,6 +8,7 @@ import (
 
 	"ansatz/internal/cooperation"
 	"ansatz/internal/lang"
+	"ansatz/internal/workspace/ledger"
 	"ansatz/internal/workspace/person"
 )
 
@@ -43,6 +44,9 @@ func (casePersonAddCommand) Help() string {
 }
 
 func (x casePersonAddCommand) Run(ctx context.Context, c *console) error {
+	if err := (ledger.Typed{"name": x.Name}).Check(); err != nil {
+		return err
+	}
 	by, err := x.administrator(c)
 	if err != nil {
 		return err

@@ -83,6 +83,7 @@ var factNames = map[string]lang.Text{
 	"added":             {SV: "tillagd", EN: "added"},
 	"agreed":            {SV: "överenskommet", EN: "agreed"},
 	"agency":            {SV: "myndighet", EN: "agency"},
+	"changed":           {SV: "ändrad", EN: "changed"},
 	"category":          {SV: "kategori", EN: "category"},
 	"counts":            {SV: "bara antal", EN: "counts only"},
 	"date":              {SV: "datum", EN: "date"},

@@ -16,8 +16,9 @@ import (
 	"ansatz/internal/workspace/person"
 )
 
-// people WORKSPACE NAME:ROLE…: makes a key file NAME.key for each, and the list of people, which the first signs. The
-// first's public key is the variable ADMINISTRATOR; or STRANGER, where there is no such workspace.
+// people WORKSPACE NAME:ROLE…: makes a key file NAME.key for each, its public key NAME.pub, and the list of people,
+// which the first signs. The first's public key is the variable ADMINISTRATOR; or STRANGER, where there is no such
+// workspace.
 func people(ts *testscript.TestScript, _ bool, args []string) {
 	var list person.List
 	var first *person.Signer
@@ -31,6 +32,7 @@ func people(ts *testscript.TestScript, _ bool, args []string) {
 		s, err := person.New()
 		ts.Check(err)
 		ts.Check(s.Write(ts.MkAbs(name+".key"), ""))
+		ts.Check(os.WriteFile(ts.MkAbs(name+".pub"), []byte(s.Public()), 0o600))
 		list.People = append(list.People, person.Person{Name: name, Role: person.Role(role), Key: s.Public(),
 			From: "2020-01-01"})
 		if first == nil {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"ansatz/internal/disk"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 	"ansatz/internal/workspace/ledger"
@@ -22,12 +23,25 @@ func init() {
 		},
 		"person_new":  {SV: "Gör en nyckel åt dig själv.", EN: "Make a key for yourself."},
 		"person_list": {SV: "Visa arbetsytans personförteckning.", EN: "Show the workspace's list of people."},
+		"person_set": {
+			SV: "Sätt hela förteckningen ur en fil: alla misstag visas på en gång, och en post skrivs.",
+			EN: "Set the whole list from a file: all mistakes are shown at once, and one entry is written.",
+		},
 		"person_add": {
 			SV: "Lägg till en person. Den första är en administratör, som lägger till sig själv.",
 			EN: "Add a person. The first is an administrator, who adds themself.",
 		},
 		"person_remove": {SV: "Ta bort en person ur förteckningen.", EN: "Remove a person from the list."},
-		"person_out":    {SV: "Nyckelfilen att skriva.", EN: "The key file to write."},
+		"person_file": {
+			SV: "Filen med förteckningen, som ansatz person list --yaml skriver den.",
+			EN: "The file with the list, as ansatz person list --yaml writes it.",
+		},
+		"person_check": {SV: "Kontrollera bara; ingenting skrivs.", EN: "Check only; nothing is written."},
+		"person_yaml": {
+			SV: "Skriv som en fil för ansatz person set.",
+			EN: "Write as a file for ansatz person set.",
+		},
+		"person_out": {SV: "Nyckelfilen att skriva.", EN: "The key file to write."},
 		"person_plain": {
 			SV: "Utan lösenfras: den som får tag på filen kan skriva under.",
 			EN: "Without a passphrase: whoever gets the file can sign.",
@@ -56,6 +70,7 @@ type personCommand struct {
 	List   personListCommand   `cmd:"" help:"${person_list}"`
 	Add    personAddCommand    `cmd:"" help:"${person_add}"`
 	Remove personRemoveCommand `cmd:"" help:"${person_remove}"`
+	Set    personSetCommand    `cmd:"" help:"${person_set}"`
 }
 
 type personNewCommand struct {
@@ -91,15 +106,22 @@ func (x personNewCommand) Run(c *console) error {
 type personListCommand struct {
 	Workspace string `required:"" short:"w" help:"${flag_workspace}"`
 	JSON      bool   `name:"json" help:"${flag_json}"`
+	YAML      bool   `name:"yaml" help:"${person_yaml}"`
 }
 
 func (personListCommand) Help() string {
-	return examples("  ansatz person list --workspace arbetsyta", "  ansatz person list --workspace work")
+	return examples("  ansatz person list --workspace arbetsyta\n"+
+		"  ansatz person list --workspace arbetsyta --yaml > personer.yaml",
+		"  ansatz person list --workspace work\n  ansatz person list --workspace work --yaml > people.yaml")
 }
 
 func (x personListCommand) Run(ctx context.Context, c *console) error {
 	l, err := ledger.Read(ctx, x.Workspace)
 	if err != nil {
+		return err
+	}
+	if x.YAML {
+		_, err := c.out.Write(l.People.Source())
 		return err
 	}
 	return c.people(l.People, x.JSON)
@@ -153,6 +175,9 @@ func (personAddCommand) Help() string {
 func (x personAddCommand) Run(ctx context.Context, c *console) error {
 	by, err := x.administrator(c)
 	if err != nil {
+		return err
+	}
+	if err := (ledger.Typed{"name": x.Name}).Check(); err != nil {
 		return err
 	}
 	l, err := ledger.Read(ctx, x.Workspace)
@@ -233,6 +258,64 @@ func (x personRemoveCommand) Run(ctx context.Context, c *console) error {
 	}
 	c.say(lang.Textf("%s är borttagen ur förteckningen.", "%s is removed from the list.", p.Name))
 	return nil
+}
+
+type personSetCommand struct {
+	File      string `arg:"" type:"path" help:"${person_file}"`
+	Check     bool   `help:"${person_check}"`
+	Workspace string `required:"" short:"w" help:"${flag_workspace}"`
+	keyed
+}
+
+func (personSetCommand) Help() string {
+	return examples("  ansatz person set personer.yaml --workspace arbetsyta --check\n"+
+		"  ansatz person set personer.yaml --workspace arbetsyta --key eva.nyckel",
+		"  ansatz person set people.yaml --workspace work --check\n"+
+			"  ansatz person set people.yaml --workspace work --key eva.key")
+}
+
+func (x personSetCommand) Run(ctx context.Context, c *console) error {
+	src, err := disk.ReadFile(x.File)
+	if err != nil {
+		return disk.Fault(fault.Usage, x.File, err)
+	}
+	l, err := ledger.Read(ctx, x.Workspace)
+	if err != nil {
+		return err
+	}
+	list, err := person.ReadList(x.File, src, l.People, person.Day(now()), ledger.Hide)
+	if err != nil {
+		return err
+	}
+	added, removed, changed := list.Differs(l.People)
+	what := ledger.Facts{}
+	for _, of := range []struct {
+		fact  string
+		names []string
+		said  lang.Text
+	}{{"added", added, lang.Text{SV: "Till", EN: "Added"}}, {"removed", removed, lang.Text{SV: "Bort", EN: "Removed"}},
+		{"changed", changed, lang.Text{SV: "Ändras", EN: "Changed"}}} {
+		if names := strings.Join(of.names, ", "); names != "" {
+			what[of.fact] = names
+			c.say(lang.Text{SV: of.said.SV + ": " + names, EN: of.said.EN + ": " + names})
+		}
+	}
+	switch {
+	case len(what) == 0:
+		c.say(lang.Text{SV: "Förteckningen är redan den.", EN: "The list is that already."})
+		return nil
+	case x.Check:
+		c.say(lang.Text{SV: "Bara kontrollerat; ingenting är skrivet.", EN: "Checked only; nothing is written."})
+		return nil
+	}
+	by, err := x.administrator(c)
+	if err == nil {
+		err = l.SetPeople(ctx, x.Workspace, "person set", list, what, by)
+	}
+	if err == nil {
+		c.say(lang.Textf("Förteckningen har %d personer.", "The list has %d people.", len(list.People)))
+	}
+	return err
 }
 
 // listedAs returns the person of the list whom somebody means by a name or a key.

@@ -66,10 +66,18 @@ func (w *world) areas() map[string]string {
 
 func sliceOf(home [3]string) []string { return home[:] }
 
-// Fairness computes the results of the study fairness from docs/fairness.md, but for those that depend on chance: the
-// rule shared_representatives, whose people are not known here. any_rule is of the other rules.
-func Fairness(regs Registers, rules Rules) []table.Row {
+// Fairness computes the results of the study fairness from docs/fairness.md. Which companies share more representatives
+// than chance gives depends on draws, and is given: beyond has the numbers of the companies that the rule
+// shared_representatives observed together. Whom it names follows from them here.
+func Fairness(regs Registers, rules Rules, beyond []string) []table.Row {
 	n := newNetworks(regs, rules)
+	for _, company := range beyond {
+		for _, id := range append([]string{company}, sorted(n.representedBy[company])...) {
+			if len(id) == 12 && !n.protected[id] {
+				put(n.named, "shared_representatives", id)
+			}
+		}
+	}
 	w, l := n.world, n.long
 	l.rows = map[cell]table.Row{}
 	members := map[string][]*person{}

@@ -203,26 +203,13 @@ func networksIn(t *testing.T, workspace, out, study string) ([]table.Row, []stri
 	if err != nil {
 		t.Fatal(err)
 	}
-	src, err := os.ReadFile(filepath.Join(out, "observations.csv"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	records, err := csv.NewReader(bytes.NewReader(src)).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	at := map[string]int{}
-	for i, name := range records[0] {
-		at[name] = i
-	}
 	var lines []string
-	for _, r := range records[1:] {
+	for _, r := range observations(t, out) {
 		get := func(name string) string {
-			cell := r[at[name]]
-			if personKey.MatchString(cell) {
+			if personKey.MatchString(r[name]) {
 				return "person"
 			}
-			return cell
+			return r[name]
 		}
 		if get("rule") == "shared_representatives" {
 			continue
@@ -244,6 +231,27 @@ func networksIn(t *testing.T, workspace, out, study string) ([]table.Row, []stri
 		}.text())
 	}
 	return rows, lines
+}
+
+// observations reads the file of observations that a run wrote into a folder: its rows by the names of columns.
+func observations(t *testing.T, out string) (rows []map[string]string) {
+	t.Helper()
+	src, err := os.ReadFile(filepath.Join(out, "observations.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	records, err := csv.NewReader(bytes.NewReader(src)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range records[1:] {
+		row := map[string]string{}
+		for i, name := range records[0] {
+			row[name] = r[i]
+		}
+		rows = append(rows, row)
+	}
+	return rows
 }
 
 // diffLines lists the lines that one side has more often.

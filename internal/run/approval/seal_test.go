@@ -206,3 +206,55 @@ func TestWhoMayAnswer(t *testing.T) {
 		t.Errorf("the longest reason: %v", err)
 	}
 }
+
+// An answer is of its reviewer and its proposal: one that somebody else promised, or of another proposal, is none.
+func TestAnswersAreOfTheirProposal(t *testing.T) {
+	o := newOffice(t, everybody...)
+	key := o.keys["Cia"].Public()
+	mine, err := newOpening("a", key, Answer{true, "fine"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := mine.text()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		proposal string
+		by       person.PublicKey
+		want     bool
+	}{"its own": {"a", key, true}, "another proposal": {"b", key, false},
+		"another reviewer": {"a", o.keys["Dan"].Public(), false}} {
+		r := Review{Proposal: c.proposal, Reviewer: Who{"x", c.by}, Promise: hashOf(text)}
+		if _, err := readOpening(text, r); (err == nil) != c.want {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// Whoever has proposed or reviewed does not decide, whatever their role is now, with another key of theirs either; nor
+// does anybody who is no administrator, or before two have answered.
+func TestWhoMayDecide(t *testing.T) {
+	o := newOffice(t, everybody...)
+	c := o.proposal("Anna")
+	o.judged(t, c, "Cia", Answer{true, "x"})
+	refused := func(what string, d *desk, want string) {
+		t.Helper()
+		if err := d.mayDecide(c); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	acted := "who has proposed or reviewed does not decide"
+	refused("an analyst", o.at("Bo"), "only an administrator decides")
+	refused("a reviewer", o.at("Dan"), "only an administrator decides")
+	refused("the author", o.at("Anna"), acted)
+	former := o.at("Cia")
+	former.who.Role = person.Administrator
+	refused("a reviewer who has become an administrator", former, acted)
+	twin := o.at("Finn")
+	for _, name := range []string{"anna", "CIA"} {
+		twin.who.Name = name
+		refused("another key of "+name, twin, acted)
+	}
+	refused("with one answer", o.at("Finn"), "proposal 0 has 1 review of 2")
+}

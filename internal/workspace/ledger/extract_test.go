@@ -2,9 +2,12 @@ package ledger
 
 import (
 	"context"
+	"errors"
+	"strconv"
 	"strings"
 	"testing"
 
+	"ansatz/internal/fault"
 	"ansatz/internal/workspace/person"
 )
 
@@ -100,6 +103,70 @@ func TestChangedExtract(t *testing.T) {
 				continue
 			}
 			t.Errorf("%s: passes", name)
+		}
+	}
+}
+
+// A list of people that nobody of the list before could sign proves nobody: neither an extract nor a ledger with it is
+// read, however well the rest agrees.
+func TestAListThatAnAnalystSigned(t *testing.T) {
+	dir, _, analyst := filled(t)
+	l, err := Read(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mine := listOf(analyst, newSigner(t))
+	mine.People[0].Name = "Bo Berg"
+	mine.People[1].Name = "Ann"
+	n := l.size()
+	r := Recorded{Number: n + 1, Before: l.hashes.root(n).String(), Time: "2026-11-30T12:00:00Z", Key: analyst.Public(),
+		Kind: People, Command: "person add", People: &mine}
+	text, err := r.encode(analyst)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := l.add(r, text); err != nil {
+		t.Fatal(err)
+	}
+	put(t, dir, EntriesFile, append(content(t, dir, EntriesFile), append(text, '\n')...))
+	if _, err := l.Extract(analyst, n+1); !errors.Is(err, ErrPeople) {
+		t.Errorf("the extract: %v", err)
+	}
+	if l.head, err = l.checkpoint(analyst); err != nil {
+		t.Fatal(err)
+	}
+	put(t, dir, HeadFile, l.head)
+	if _, err := Read(t.Context(), dir); fault.ExitCode(err) != 5 {
+		t.Errorf("the ledger: %v", err)
+	}
+}
+
+// Every mistake of a list that stands in the ledger is told, with its line and column.
+func TestMistakesOfAListInTheLedger(t *testing.T) {
+	dir, admin, analyst := filled(t)
+	l, err := Read(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wrong := listOf(admin, analyst)
+	wrong.People[0].Role, wrong.People[1].From = "<chef>", "soon"
+	r := Recorded{Number: l.size() + 1, Before: l.hashes.root(l.size()).String(), Time: "2026-11-30T12:00:00Z",
+		Key: admin.Public(), Kind: People, Command: "person set", People: &wrong}
+	text, err := r.encode(admin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, dir, EntriesFile, append(content(t, dir, EntriesFile), append(text, '\n')...))
+	_, err = Read(t.Context(), dir)
+	faults := fault.Of(err)
+	if len(faults) != 3 { // a role, a day, and no administrator is left
+		t.Fatalf("%d mistakes: %v", len(faults), err)
+	}
+	for i, f := range faults {
+		column, _ := strconv.Atoi(f.Column)
+		if f.Kind != fault.Workspace || f.Line != int(l.size())+1 || f.Hint.SV == "" ||
+			i < 2 && !strings.HasPrefix(string(text[max(column-1, 0):]), `{"name":"`+wrong.People[i].Name) {
+			t.Errorf("%+v", f)
 		}
 	}
 }

@@ -63,9 +63,10 @@ var restore = lang.Text{
 }
 
 func (l *Ledger) broken(number int64, rule lang.Text) error {
-	return &fault.Fault{Kind: fault.Workspace, File: filepath.Join(l.path, EntriesFile), Line: int(number), Rule: rule,
-		Hint: restore}
+	return &fault.Fault{Kind: fault.Workspace, File: l.entries(), Line: int(number), Rule: rule, Hint: restore}
 }
+
+func (l *Ledger) entries() string { return filepath.Join(l.path, EntriesFile) }
 
 // Create makes the ledger of a workspace that is being made in the folder dir, under its unique name.
 func Create(dir, workspace string) error {

@@ -165,8 +165,11 @@ func (l *Ledger) take(text []byte, check bool) error {
 	if err != nil {
 		return l.broken(n+1, changed)
 	}
-	if rule := l.mayStand(&r, person.Day(at)); rule != (lang.Text{}) {
-		return l.broken(n+1, rule)
+	if faults := l.mayStand(&r, text, person.Day(at)); len(faults) > 0 {
+		for _, f := range faults {
+			f.Kind, f.File, f.Line, f.Hint = fault.Workspace, l.entries(), int(n)+1, restore
+		}
+		return faults
 	}
 	if (check || r.People != nil) && r.Key != "" && !r.Key.Verify(signing, signature.Entry, signature.bytes()) {
 		return l.broken(n+1, wrongSignature)
@@ -203,24 +206,25 @@ func (l line) bytes() []byte {
 }
 
 // mayStand says what forbids an entry at the end of the ledger, by the list of people; nothing where it may stand.
-// Anybody may leave a refusal: who has no key leaves one without a signature.
-func (l *Ledger) mayStand(r *Recorded, day string) lang.Text {
+// Every mistake of a list has its column in the entry's text. Anybody may leave a refusal: who has no key leaves one
+// without a signature.
+func (l *Ledger) mayStand(r *Recorded, text []byte, day string) fault.List {
 	var err error
 	switch {
 	case r.People != nil:
+		if faults := r.People.Places(day, text); len(faults) > 0 {
+			return faults
+		}
 		err = l.succession(*r.People, r.Key, day)
 	case r.Kind == People:
-		return changed
+		return fault.List{{Rule: changed}}
 	case len(l.People.People) == 0 && r.Key == "":
 	case r.Kind == Refusal && r.Key == "":
 	case len(l.People.People) == 0: // a key that is in no list yet
 	default:
 		r.Person, err = l.People.Permit(r.Key, day)
 	}
-	if err != nil {
-		return fault.Of(err)[0].Rule
-	}
-	return lang.Text{}
+	return fault.Of(err)
 }
 
 // succession returns an error unless the owner of a key may put a list in the place of the one that holds.

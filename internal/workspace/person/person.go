@@ -213,40 +213,57 @@ func (l List) PermitAs(role Role, key PublicKey, day string) (Person, error) {
 // Check returns every mistake in the list, as of a day.
 func (l List) Check(day string) error {
 	var all fault.List
-	refuse := func(rule, hint lang.Text) {
-		all = append(all, &fault.Fault{Kind: fault.Refused, Rule: rule, Hint: hint})
+	for _, m := range l.mistakes(day) {
+		all = append(all, &fault.Fault{Kind: fault.Refused, Rule: m.rule, Hint: m.hint})
 	}
+	return all.Err()
+}
+
+// mistake is what is wrong with a line of a list, or with the whole of it.
+type mistake struct {
+	person     int    // the place of the line, from 0; -1: the list
+	field      string // of the line, as it is written
+	rule, hint lang.Text
+}
+
+// mistakes lists every mistake of the list as of a day, in the order of its lines.
+func (l List) mistakes(day string) (all []mistake) {
 	names, keys, rules := map[string]bool{}, map[PublicKey]bool{}, false
-	for _, p := range l.People {
+	for i, p := range l.People {
+		refuse := func(field string, rule, hint lang.Text) { all = append(all, mistake{i, field, rule, hint}) }
 		switch {
 		case !named(p.Name):
-			refuse(lang.Text{SV: "ett namn i förteckningen är tomt, för långt eller har dolda tecken",
+			refuse("name", lang.Text{SV: "ett namn i förteckningen är tomt, för långt eller har dolda tecken",
 				EN: "a name in the list is empty, too long or has hidden characters"},
 				lang.Text{SV: "skriv personens namn, högst 100 tecken",
 					EN: "write the person's name, at most 100 letters"})
 		case names[strings.ToLower(p.Name)]:
-			refuse(lang.Textf("%s står två gånger i förteckningen", "%s is twice in the list", p.Name),
+			refuse("name", lang.Textf("%s står två gånger i förteckningen", "%s is twice in the list", p.Name),
 				lang.Text{SV: "ta bort den gamla raden först (ansatz person remove), eller skilj namnen åt",
 					EN: "remove the old line first (ansatz person remove), or tell the names apart"})
 		}
 		switch {
 		case !p.Key.Valid():
-			refuse(lang.Textf("%s: det är ingen publik nyckel", "%s: this is no public key", p.Name),
+			refuse("key", lang.Textf("%s: det är ingen publik nyckel", "%s: this is no public key", p.Name),
 				lang.Text{SV: "ange raden som ansatz person new skrev ut, hel",
 					EN: "give the whole line that ansatz person new printed"})
 		case keys[p.Key]:
-			refuse(lang.Textf("nyckeln %s står två gånger i förteckningen", "the key %s is twice in the list",
+			refuse("key", lang.Textf("nyckeln %s står två gånger i förteckningen", "the key %s is twice in the list",
 				p.Key.Short()),
 				lang.Text{SV: "var och en gör en egen nyckel: ansatz person new",
 					EN: "everybody makes a key of their own: ansatz person new"})
 		}
 		if _, known := roleNames[p.Role]; !known {
-			refuse(lang.Textf("%s: %s är ingen roll", "%s: %s is not a role", p.Name, string(p.Role)),
+			refuse("role", lang.Textf("%s: %s är ingen roll", "%s: %s is not a role", p.Name, string(p.Role)),
 				lang.Text{SV: "rollerna är analyst, reviewer och administrator",
 					EN: "the roles are analyst, reviewer and administrator"})
 		}
 		if !isDay(p.From) || p.Until != "" && (!isDay(p.Until) || p.Until < p.From) {
-			refuse(lang.Textf("%s: dagarna är fel", "%s: the days are wrong", p.Name),
+			field := "until"
+			if !isDay(p.From) {
+				field = "from"
+			}
+			refuse(field, lang.Textf("%s: dagarna är fel", "%s: the days are wrong", p.Name),
 				lang.Text{SV: "skriv till exempel 2026-12-31, den första dagen inte efter den sista",
 					EN: "write for instance 2026-12-31, the first day not after the last"})
 		}
@@ -254,12 +271,15 @@ func (l List) Check(day string) error {
 		rules = rules || p.Role == Administrator && p.valid(day)
 	}
 	if !rules {
-		refuse(lang.Text{SV: "förteckningen har ingen administratör vars nyckel gäller i dag",
-			EN: "the list has no administrator whose key holds today"},
-			lang.Text{SV: "den första är en administratör, och den sista administratören kan inte tas bort",
-				EN: "the first is an administrator, and the last administrator cannot be removed"})
+		all = append(all, mistake{
+			person: -1,
+			rule: lang.Text{SV: "förteckningen har ingen administratör vars nyckel gäller i dag",
+				EN: "the list has no administrator whose key holds today"},
+			hint: lang.Text{SV: "den första är en administratör, och den sista administratören kan inte tas bort",
+				EN: "the first is an administrator, and the last administrator cannot be removed"},
+		})
 	}
-	return all.Err()
+	return all
 }
 
 // Succeeds returns an error unless the owner of a key may put the list in the place of an earlier one on a day: an
