@@ -68,6 +68,10 @@ func init() {
 			SV: "Mapp som ansatz run skrev, i stället för den som report.yaml anger; kan upprepas.",
 			EN: "Folder that ansatz run wrote, in place of the one that report.yaml names; may be repeated.",
 		},
+		"report_fairness": {
+			SV: "Mapp som ansatz fairness skrev: en bilaga visar vilka analysen träffar.",
+			EN: "Folder that ansatz fairness wrote: an appendix shows whom the analysis hits.",
+		},
 		"report_workspace": {
 			SV: "Arbetsyta som avgör om resultaten är aktuella och godkända; utan den är rapporten ett utkast.",
 			EN: "Workspace that tells whether results are current and approved; without it the report is a draft.",
@@ -109,13 +113,17 @@ type reportInitCommand struct {
 	Study   string `default:"ansatz" help:"${report_study}"`
 	Results string `short:"r" help:"${report_from}"`
 	Diary   string `help:"${report_diary}"`
+
+	Fairness string `placeholder:"DIR" help:"${report_fairness}"`
 }
 
 func (reportInitCommand) Help() string {
 	return examples("  ansatz report init rapport --results resultat\n"+
+		"  ansatz report init rapport --results resultat --fairness rattvisa\n"+
 		"  ansatz report init forsorjning --study livelihood --diary A1/2026\n"+
 		"  ansatz report init min-rapport --study min-studie",
 		"  ansatz report init report --results results --lang en\n"+
+			"  ansatz report init report --results results --fairness fairness --lang en\n"+
 			"  ansatz report init livelihood --study livelihood --diary A1/2026 --lang en\n"+
 			"  ansatz report init my-report --study my-study --lang en")
 }
@@ -132,6 +140,9 @@ func (cmd reportInitCommand) Run(c *console) error {
 	}
 	if cmd.Results != "" {
 		begin.Results = from(cmd.Folder, cmd.Results)
+	}
+	if cmd.Fairness != "" {
+		begin.Fairness = from(cmd.Folder, cmd.Fairness)
 	}
 	var written []string
 	if err := disk.AsUser(func() (err error) {

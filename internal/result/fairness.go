@@ -141,11 +141,7 @@ type hit struct {
 
 // observationsByClass computes which shares of the classes the rules name.
 func (d *data) observationsByClass(res *study.Result) ([]table.Row, error) {
-	by, err := d.everybodyByClass()
-	if err != nil {
-		return nil, err
-	}
-	hits, err := d.hits()
+	by, hits, err := d.setsByClass()
 	if err != nil {
 		return nil, err
 	}
@@ -158,17 +154,24 @@ func (d *data) observationsByClass(res *study.Result) ([]table.Row, error) {
 	return out.rows, nil
 }
 
+// setsByClass counts, by class, everybody and the study's ties, and those whom the rules name.
+func (d *data) setsByClass() (by map[string]tallies, hits []hit, err error) {
+	if by, err = d.everybodyByClass(); err == nil {
+		hits, err = d.hits()
+	}
+	return by, hits, err
+}
+
 // truthByClass computes how many of those whom the rules name belong to a planted scheme. It has no rows where no truth
 // is known.
 func (d *data) truthByClass(res *study.Result) ([]table.Row, error) {
 	if d.planted == nil {
 		return nil, nil
 	}
-	by, err := d.everybodyByClass()
+	by, hits, err := d.setsByClass()
 	if err != nil {
 		return nil, err
 	}
-	hits, err := d.hits()
 	out := rowsOf{result: res.Name}
 	for _, h := range hits {
 		if h.right == nil {
@@ -181,7 +184,7 @@ func (d *data) truthByClass(res *study.Result) ([]table.Row, error) {
 			out.add(h.name, name, "precision", share(h.right[name], h.people[name]))
 		}
 	}
-	return out.rows, err
+	return out.rows, nil
 }
 
 // hits counts the people of each rule, of all rules together, with a wrong payment, and of planted schemes if these are
@@ -375,11 +378,7 @@ func (d *data) addCompared(out *rowsOf, group, class string, c stats.Comparison)
 // areaFocus computes which shares of the groups, of those whom the rules name, and of everybody live in vulnerable
 // areas, and compares them with those of wrong payments and planted schemes.
 func (d *data) areaFocus(res *study.Result) ([]table.Row, error) {
-	by, err := d.everybodyByClass()
-	if err != nil {
-		return nil, err
-	}
-	hits, err := d.hits()
+	by, hits, err := d.setsByClass()
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -24,14 +25,19 @@ import (
 //go:embed builtin/*/*/*
 var builtin embed.FS
 
+// fairnessAppendix is the folder of the appendix about whom a study hits.
+const fairnessAppendix = "fairness-appendix"
+
 // Starting says what a report is begun from.
 type Starting struct {
 	Study   *study.Study
 	Name    string // as report.yaml names the study: built in, or its folder seen from the report's
 	Results string // the folder of results, seen from the report's; empty if it is not known yet
-	Lang    lang.Lang
-	Day     string // YYYY-MM-DD
-	Diary   string
+	// Fairness is the folder of whom the study hits, seen from the report's: an appendix shows it. Empty for none.
+	Fairness string
+	Lang     lang.Lang
+	Day      string // YYYY-MM-DD
+	Diary    string
 }
 
 // Init writes the report of a study to a folder, to be edited, and returns the paths of its files: the built-in report
@@ -42,7 +48,12 @@ func Init(folder string, s Starting) ([]string, error) {
 	if l != lang.EN {
 		l = lang.SV
 	}
-	for _, dir := range []string{s.Study.Name, "common"} {
+	dirs := []string{s.Study.Name, "common"}
+	if s.Fairness != "" {
+		dirs = append(dirs, fairnessAppendix)
+	}
+	appended := ""
+	for _, dir := range dirs {
 		from := path.Join("builtin", dir, string(l))
 		entries, err := builtin.ReadDir(from)
 		if errors.Is(err, fs.ErrNotExist) {
@@ -57,6 +68,9 @@ func Init(folder string, s Starting) ([]string, error) {
 				return nil, err
 			}
 			files[e.Name()] = string(text)
+			if dir == fairnessAppendix {
+				appended = e.Name()
+			}
 		}
 	}
 	if files[File] == "" {
@@ -70,8 +84,20 @@ func Init(folder string, s Starting) ([]string, error) {
 	diary := cmp.Or(s.Diary, lang.Text{SV: "dnr saknas", EN: "not registered"}.In(l))
 	files[File] = strings.NewReplacer("{results}", results, "{day}", s.Day, "{diary}", quoted(diary),
 		"study: "+s.Study.Name+"\n", "study: "+s.Name+"\n").Replace(files[File])
+	if appended != "" {
+		files[File] = s.withFairness(files[File], appended)
+	}
 	return writeNew(folder, files)
 }
+
+// withFairness is a report.yaml with the results of whom the study hits and an appendix about them.
+func (s Starting) withFairness(manifest, appendix string) string {
+	results := "  - study: " + study.FairnessName + "\n    results: " + quoted(s.Fairness) + "\n"
+	manifest = strings.Replace(manifest, "\nchapters:", "\n"+results+"chapters:", 1)
+	return appendicesLine.ReplaceAllString(manifest, "$1, "+appendix+"]")
+}
+
+var appendicesLine = regexp.MustCompile(`(?m)^(appendices: \[.*)\]$`)
 
 func (s Starting) chapter() string {
 	return lang.Text{SV: "01-resultat.md", EN: "01-results.md"}.In(s.Lang)
