@@ -261,8 +261,10 @@ func (x *examination) conditions(l *ledger.Ledger, today string) {
 	}
 	_, without := x.release.Permitted(l)
 	for _, delivery := range without {
-		c.say(Flagged, lang.Textf("H2: tillstånd är inte antecknat för %s, och utan det lämnas ingenting ut",
-			"H2: no permission is recorded for %s, and nothing is exported without one", delivery.Name))
+		c.say(Flagged, lang.Textf("H2: tillstånd är inte antecknat för %[1]s, och utan det lämnas ingenting ut: "+
+			"ansatz permission record %[2]s",
+			"H2: no permission is recorded for %[1]s, and nothing is exported without one: "+
+				"ansatz permission record %[2]s", delivery.Name, delivery.Agency))
 	}
 	for _, delivery := range x.release.Ended(today) {
 		c.say(Failed, lang.Textf("beslutet om leveransen %[1]s gällde till och med %[2]s",
