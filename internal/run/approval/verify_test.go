@@ -342,7 +342,7 @@ func TestChangedSealOfABundle(t *testing.T) {
 		"half a line":   {whole[:line+20], 0},
 		"changed":       {slices.Concat(whole[:last], []byte{whole[last] ^ 1}), 0},
 		"cut":           {whole[:last], 0},
-		"within a line": {slices.Concat(whole[:line+12], []byte{'A' + (whole[line+12]+1)%2}, whole[line+13:]), 9},
+		"within a line": {slices.Concat(whole[:line+12], []byte{'A' + (whole[line+12]-'A'+1)%2}, whole[line+13:]), 9},
 	} {
 		_, err := openSealed("b.age", c.content, []age.Identity{key})
 		var d damage
