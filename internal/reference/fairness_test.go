@@ -31,7 +31,26 @@ func TestFairnessAgreesOnWorldA(t *testing.T) {
 	agreeOnFairness(t, shared(t, "deliveries/world-a"), "networks", StudyRules())
 }
 
-func agreeOnFairness(t *testing.T, dir, study string, rules Rules) {
+// A made-up country with many networks, in which companies share more representatives than chance gives.
+func TestFairnessAgreesBeyondChance(t *testing.T) {
+	first, n := rounds(t, 1)
+	for seed := first; seed < first+n; seed++ {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			dir := filepath.Join(t.TempDir(), "deliveries")
+			_, err := ansatz(t, "synth", "--persons", "1000", "--seed", fmt.Sprint(5+seed), "--networks", "20",
+				"--format", "csv", "--out", dir, "--quiet")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if beyond := agreeOnFairness(t, dir, "networks", StudyRules()); seed == 0 && len(beyond) == 0 {
+				t.Error("no companies share more representatives than chance gives")
+			}
+		})
+	}
+}
+
+// agreeOnFairness returns the companies that share more representatives than chance gives.
+func agreeOnFairness(t *testing.T, dir, study string, rules Rules) (beyond []string) {
 	t.Helper()
 	regs, _, err := ReadDeliveries(dir)
 	if err != nil {
@@ -47,9 +66,11 @@ func agreeOnFairness(t *testing.T, dir, study string, rules Rules) {
 	}
 	holdGrains(t, workspace)
 	rows := readRows(t, out)
-	diff := diffRows(rows, Fairness(regs, rules, beyondChance(t, workspace, study)))
+	beyond = beyondChance(t, workspace, study)
+	diff := diffRows(rows, Fairness(regs, rules, beyond))
 	report(t, "rows", slices.DeleteFunc(diff, // the reference has no order
 		func(d string) bool { return strings.HasPrefix(d, "the rows are not the same") }))
+	return beyond
 }
 
 // beyondChance lists the companies that the rule shared_representatives observes in a run of a study of networks.
