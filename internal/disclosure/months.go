@@ -4,9 +4,11 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"ansatz/internal/kind"
+	"ansatz/internal/study"
 )
 
 // What everybody knows of the same people over time: no sum, but that a count cannot exceed others. Who is beside it is
@@ -19,6 +21,13 @@ func (l *links) addOverTime(f *kind.Counted) {
 	}
 	if len(f.EveryMonth) > 0 {
 		l.addEveryMonth(f)
+	}
+	if f.AnyNet {
+		l.addBasics(f.Name)
+		l.addBasics(f.Name + ofCompared)
+	}
+	if f.OfDay != nil {
+		l.addOfDay(f)
 	}
 }
 
@@ -69,6 +78,48 @@ func (l *links) addEveryMonth(f *kind.Counted) {
 	}
 	l.most(Cell{"", "months but those of " + f.Name, "", ""}, wholes,
 		slices.Repeat([]Cell{{"", f.Name, "", ""}}, len(l.t.study.Livelihood.Months())))
+}
+
+// addBasics enters that who has a net as the basic livelihood of a year has any, and that nobody has two where each
+// takes more than half of the months.
+func (l *links) addBasics(measure string) {
+	v := &l.t.study.Livelihood
+	for _, year := range v.Years() {
+		any, name := Cell{"", measure, "", strconv.Itoa(year) + "/" + study.AnyNet}, "beside the nets of "+measure
+		var nets []Cell
+		for _, net := range v.FocusNets() {
+			nets = append(nets, Cell{"", measure, "", strconv.Itoa(year) + "/" + net})
+		}
+		if 2*v.BasicMonths > monthsOfYear {
+			l.most(Cell{"", name, "", any.Category}, []Cell{any}, nets)
+			continue
+		}
+		for _, net := range nets {
+			l.most(Cell{"", name, "", net.Category}, []Cell{any}, []Cell{net})
+		}
+	}
+}
+
+const monthsOfYear = 12
+
+// addOfDay enters that people by source are together some of those of the day of debts, as are those of whom the count
+// says that they are not among them.
+func (l *links) addOfDay(f *kind.Counted) {
+	day := l.t.study.Debt.AsOf.Format("2006-01-02")
+	var parts []Cell
+	for _, source := range l.saidOf(f.Name) {
+		parts = append(parts, Cell{"", f.Name, "", source})
+	}
+	whole := Cell{"", f.OfDay.Count, "", day}
+	l.most(Cell{"", f.OfDay.Count + " but " + f.Name, "", day}, []Cell{whole}, parts)
+	if all := f.OfDay.All; all != "" {
+		of := kind.CountOf(all).OfDay.Count
+		wholes, others := []Cell{{"", of, "", day}}, []Cell{whole}
+		for _, p := range parts {
+			wholes, others = append(wholes, p), append(others, Cell{"", all, "", p.Category})
+		}
+		l.most(Cell{"", of + " but " + all + " without " + f.Name, "", day}, wholes, others)
+	}
 }
 
 // addHalves enters of a relation that is an equation of each member, but not of the classes, that the wholes are at

@@ -40,6 +40,23 @@ var overMonths = []follows{
 		gone("livelihood_state", "persons", "strategic", ""),
 		count("main_source", "persons", "strategic", "2022", 9),
 	}, Cell{"livelihood_state", "persons", "strategic", ""}, 9, 9},
+	{"nobody has two nets as the basic livelihood, and who has one has any", []table.Row{
+		share("basic_livelihood", "risk", "strategic", "2022/any_net", 20, 100),
+		share("basic_livelihood", "risk", "strategic", "2022/sickness_benefit", 12, 100),
+		share("basic_livelihood", "risk", "strategic", "2022/activity_support", 5, 100),
+		gone("basic_livelihood", "risk", "strategic", "2022/sickness_compensation"),
+	}, Cell{"basic_livelihood", "risk", "strategic", "2022/sickness_compensation"}, 0, 3},
+	{"the indebted by source are some of those of the day", []table.Row{
+		share("debt_depth", "share_indebted", "strategic", "2024-07-01", 9, 60),
+		share("debt_by_livelihood", "share_indebted", "strategic", "work", 6, 40),
+		gone("debt_by_livelihood", "share_indebted", "strategic", "none"),
+	}, Cell{"debt_by_livelihood", "share_indebted", "strategic", "none"}, 0, 3},
+	{"those without debts by source are some of those of the day", []table.Row{
+		share("debt_depth", "share_indebted", "strategic", "2024-07-01", 30, 60),
+		share("debt_by_livelihood", "share_indebted", "strategic", "work", 6, 34),
+		share("debt_by_livelihood", "share_indebted", "strategic", "parental", 8, 8),
+		gone("debt_by_livelihood", "share_indebted", "strategic", "none"),
+	}, Cell{}, 0, 2}, // of those without debts, who are no row
 	{"the same are unmatched by main source and by net", []table.Row{
 		count("basic_livelihood", "unmatched_persons", "linked", "2022/any_net", 9),
 		count("main_source", "unmatched_persons", "linked_0", "2022", 6),

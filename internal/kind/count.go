@@ -46,6 +46,10 @@ type Counted struct {
 	AtMost     []string `yaml:"at_most"`
 	EveryMonth []string `yaml:"every_month"` // counts that hold each of them once for every month of the period
 
+	AnyNet bool `yaml:"any_net"` // its categories are years with nets, which lie in any net of the year
+	// OfDay names the count of the day of debts that its categories together are a part of.
+	OfDay *OfDay `yaml:"of_day"`
+
 	Frame bool `yaml:"frame"` // says who of a cohort is there, and when; of a described group that is no secret
 
 	Classes []string `yaml:"classes"` // in a category of one of these counts it is that count instead
@@ -61,6 +65,13 @@ const (
 	NestedTime   = "time"   // now in ever
 	NestedLimits = "limits" // a number after the slash is a limit: who reaches one reaches every lower one
 )
+
+// OfDay declares that people by source are together some of a count of the day of debts. All is the count of which the
+// people are some, by source: those who are not are together some of those who are not on the day, either.
+type OfDay struct {
+	Count string `yaml:"count"`
+	All   string `yaml:"all"`
+}
 
 // Earlier declares that a count whose category is a day is, together with other counts of that day, a count of the day
 // before it.
@@ -139,6 +150,9 @@ func (d *declarations) readCounts(from fs.FS) error {
 		}
 		if c.Earlier != nil {
 			others = append(append(others, c.Earlier.Count), c.Earlier.With...)
+		}
+		if c.OfDay != nil {
+			others = append(others, c.OfDay.Count, c.OfDay.All)
 		}
 		for _, other := range others {
 			if other != "" && d.count[other] == nil {
