@@ -29,6 +29,8 @@ type commands struct {
 	Lang  lang.Lang `help:"${flag_lang}" enum:"sv,en" default:"sv" env:"ANSATZ_LANG"`
 	Quiet bool      `help:"${flag_quiet}" short:"q"`
 
+	CSVStyle string `name:"csv-style" help:"${flag_csv_style}" enum:"plain,sv" default:"plain" env:"ANSATZ_CSV_STYLE"`
+
 	ShowVersion versionFlag `name:"version" help:"${version}"`
 
 	Demo       demoCommand       `cmd:"" help:"${demo}"`
@@ -72,11 +74,27 @@ type commands struct {
 type console struct {
 	out, err io.Writer
 	lang     lang.Lang
+	raw      io.Writer     // the standard output as it is, for the mark of a table of text
+	style    lang.CSVStyle // of tables of text
 	progress progress.Reporter
 	printed  map[string]bool // lines already printed beside the output, such as mistakes
 	chained  bool            // another command follows by itself, so none is suggested
 	command  string          // the command, such as "network show", for the ledger
 	signers  map[string]*person.Signer
+}
+
+// csvWriter prints the rows of a table of text in the person's style. The cells of the columns asWritten are texts.
+func (c *console) csvWriter(asWritten ...string) (*lang.CSVWriter, error) {
+	_, err := io.WriteString(c.raw, c.style.Mark())
+	return lang.NewCSV(c.out, c.style, asWritten...), err
+}
+
+// csv prints a table of text in the person's style.
+func (c *console) csv(write func(io.Writer) error) error {
+	if _, err := io.WriteString(c.raw, c.style.Mark()); err != nil {
+		return err
+	}
+	return lang.RestyleCSV(c.out, c.style, write)
 }
 
 // say prints one line of a text to the person.
@@ -108,7 +126,7 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) (code
 			panic(e)
 		}
 	}()
-	c := &console{out: out, err: errOut, lang: l, progress: progress.Silent, printed: map[string]bool{},
+	c := &console{out: out, raw: stdout, err: errOut, lang: l, progress: progress.Silent, printed: map[string]bool{},
 		signers: map[string]*person.Signer{}}
 	cmd := chosenOnly(newCommands(), wordsOf(args))
 	parser, err := newParser(cmd, l, out, errOut, kong.Bind(c), kong.BindTo(ctx, (*context.Context)(nil)))
@@ -134,6 +152,9 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) (code
 		}
 	}
 	c.command = commandOf(parsed)
+	c.style = lang.CSVStyle(flags.FieldByName("CSVStyle").String())
+	ctx = lang.WithCSVStyle(ctx, c.style)
+	parsed.BindTo(ctx, (*context.Context)(nil))
 	err = c.recordRefusal(ctx, parsed, parsed.Run(parser))
 	if ctx.Err() != nil && err != nil && !knowsOfStop(err) {
 		err = stopped()

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/csv"
 	"errors"
 	"slices"
 	"strconv"
@@ -105,7 +104,10 @@ func (x quarantineCommand) Run(ctx context.Context, c *console) error {
 		if err != nil {
 			return err
 		}
-		w := csv.NewWriter(c.out)
+		w, err := c.csvWriter()
+		if err != nil {
+			return err
+		}
 		_ = w.Write([]string{"delivery", "agency", "register", "file", "reason", "rows"})
 		for _, n := range counts {
 			_ = w.Write(
@@ -141,13 +143,16 @@ func (x quarantineCommand) asked() ledger.Facts {
 
 // csv prints the entries for programs: identifiers, in English.
 func (x quarantineCommand) csv(ctx context.Context, c *console, q *workspace.Quarantine, filter vault.Filter) error {
-	w := csv.NewWriter(c.out)
+	w, err := c.csvWriter("value")
+	if err != nil {
+		return err
+	}
 	head := []string{"delivery", "agency", "register", "file", "line", "column", "reason"}
 	if x.Values {
 		head = append(head, "value")
 	}
 	_ = w.Write(append(head, "also", "delivered_column"))
-	err := q.Entries(ctx, filter, func(e vault.Entry) error {
+	err = q.Entries(ctx, filter, func(e vault.Entry) error {
 		line := []string{
 			e.Delivery,
 			e.Agency,

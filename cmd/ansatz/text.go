@@ -23,7 +23,11 @@ var texts = map[string]lang.Text{
 		EN: "Ansatz computes, from agencies' register deliveries, to what extent organised crime " +
 			"uses and abuses social insurance.",
 	},
-	"flag_lang":  {SV: "Språk: sv eller en.", EN: "Language: sv or en."},
+	"flag_lang": {SV: "Språk: sv eller en.", EN: "Language: sv or en."},
+	"flag_csv_style": {
+		SV: "Hur tabeller i text skrivs: plain, eller sv för svenskt Excel (semikolon, decimalkomma, märke).",
+		EN: "How tables of text are written: plain, or sv for a Swedish Excel (semicolon, decimal comma, mark).",
+	},
 	"flag_quiet": {SV: "Visa inte hur långt arbetet kommit.", EN: "Do not show progress."},
 	"version":    {SV: "Visa programmets och motorns version.", EN: "Show the versions of the program and its engine."},
 	"completion": {

@@ -351,9 +351,13 @@ func (o *Outcome) Undelivered() []string {
 	return names
 }
 
+// SwedishResults is the long table once more, for a Swedish Excel. It is written where that style is asked for.
+const SwedishResults = "results-sv.csv"
+
 // Files are the files that a run may write.
 var Files = []string{
 	"results.csv",
+	SwedishResults,
 	"results.parquet",
 	"results.xlsx",
 	"results.dta",
@@ -389,7 +393,11 @@ func (s *session) write(ctx context.Context, dir string, out *Outcome) error {
 }
 
 func writeResultsCSV(ctx context.Context, dir string, out *Outcome) error {
-	return WriteFile(ctx, filepath.Join(dir, "results.csv"), out.Results.WriteCSV)
+	err := WriteFile(ctx, filepath.Join(dir, "results.csv"), out.Results.WriteCSV)
+	if err != nil || lang.CSVStyleOf(ctx) != lang.SwedishCSV {
+		return err
+	}
+	return WriteFile(ctx, filepath.Join(dir, SwedishResults), out.Results.WriteCSV)
 }
 
 // writeStata and writeXPORT write the long table for statistics programs.
