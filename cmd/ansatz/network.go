@@ -53,8 +53,10 @@ func init() {
 		},
 		"network_table": {SV: "Tabellen att skriva (CSV).", EN: "The table to write (CSV)."},
 		"network_format": {
-			SV: "Filformat: gexf, graphml, i2 (entiteter och länkar som CSV), ftm (FollowTheMoney) eller all.",
-			EN: "File format: gexf, graphml, i2 (entities and links as CSV), ftm (FollowTheMoney) or all.",
+			SV: "Filformat: gexf, graphml, i2 (entiteter och länkar som CSV), ftm (FollowTheMoney), bods (bolag och " +
+				"funktioner) eller all.",
+			EN: "File format: gexf, graphml, i2 (entities and links as CSV), ftm (FollowTheMoney), bods (companies " +
+				"and functions) or all.",
 		},
 		"network_distance": {
 			SV: "Så många steg från utgångspunkten tas med.",
@@ -185,7 +187,7 @@ func (cmd networkShowCommand) Run(ctx context.Context, c *console) error {
 type networkExportCommand struct {
 	Subject string `arg:"" help:"${network_subject}"`
 	Out     string `required:"" short:"o" help:"${network_folder}"`
-	Format  word   `default:"all" enum:"all,gexf,graphml,i2,ftm" help:"${network_format}"`
+	Format  word   `default:"all" enum:"all,gexf,graphml,i2,ftm,bods" help:"${network_format}"`
 	nearby
 	networkInput
 }

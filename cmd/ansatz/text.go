@@ -211,6 +211,7 @@ var (
 		"approve":       {SV: "godkänn", EN: "approve"},
 		"reject":        {SV: "avslå", EN: "reject"},
 		"ftm":           {SV: "FollowTheMoney", EN: "FollowTheMoney"},
+		"bods":          {SV: "verkligt huvudmannaskap", EN: "beneficial ownership"},
 		"sv":            {SV: "svenska", EN: "Swedish"},
 		"en":            {SV: "engelska", EN: "English"},
 	}

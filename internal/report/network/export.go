@@ -26,6 +26,7 @@ var Formats = []struct {
 	{"graphml", []string{"network.graphml"}},
 	{"i2", []string{"entities.csv", "links.csv"}},
 	{"ftm", []string{"entities.ftm.json"}},
+	{"bods", []string{"statements.bods.json"}},
 }
 
 // Handling is the file beside every export that states what it is and the conditions of its use.
@@ -49,6 +50,8 @@ func Write(w io.Writer, released Picture, file string) error {
 		return p.links(w)
 	case "entities.ftm.json":
 		return p.followTheMoney(w)
+	case "statements.bods.json":
+		return p.bods(w)
 	case Handling:
 		_, err := io.WriteString(w, strings.Join(append([]string{p.Subject}, p.notices()...), "\n")+"\n")
 		return err

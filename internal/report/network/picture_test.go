@@ -258,6 +258,51 @@ print(sorted(n.items()))
 	}
 }
 
+// TestExportIsBeneficialOwnership checks the statements with the review tool of the standard's own publisher.
+func TestExportIsBeneficialOwnership(t *testing.T) {
+	const script = `
+import sys, json, collections
+from libcovebods.schema import SchemaBODS
+from libcovebods.jsonschemavalidate import JSONSchemaValidator
+from libcovebods.data_reader import DataReader
+reader = DataReader(sys.argv[1])
+schema = SchemaBODS(reader)
+assert schema.schema_version == "0.4", schema.schema_version
+errors = JSONSchemaValidator(schema).validate(reader)
+assert not errors, [e.json() for e in errors]
+all = json.load(open(sys.argv[1], encoding="utf-8"))
+records = {s["recordId"] for s in all if s["recordType"] != "relationship"}
+assert len({s["statementId"] for s in all}) == len(all)
+for s in all:
+    assert s["declarationSubject"] in records
+    if s["recordType"] == "relationship":
+        assert s["recordDetails"]["subject"] in records and s["recordDetails"]["interestedParty"] in records
+print(sorted(collections.Counter(s["recordType"] for s in all).items()))
+`
+	got := reopened(t, "libcovebods", "statements.bods.json", script)
+	if want := "[('entity', 2), ('person', 3), ('relationship', 4)]"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}
+
+// TestStatementsOfOwnership holds what the statements say, without another program.
+func TestStatementsOfOwnership(t *testing.T) {
+	text := string(written(t, "statements.bods.json"))
+	for _, want := range []string{`"bodsVersion": "0.4"`, `"statementDate": "2024-09-01"`, `"type": "boardChair"`,
+		`"type": "seniorManagingOfficial"`, `"personType": "anonymousPerson"`, `"endDate": "2020-12-31"`,
+		`"motivation": "commenting"`, "H2: "} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %s in\n%s", want, text)
+		}
+	}
+	if strings.Contains(text, "person-4") || strings.Contains(text, "family") {
+		t.Error("people without a function in a company, or other ties, are stated")
+	}
+	if !bytes.Equal([]byte(text), written(t, "statements.bods.json")) {
+		t.Error("other bytes the second time")
+	}
+}
+
 // i2's importer takes the files as Python's csv module reads them, with the names in the first line: identities are
 // unique, and both ends of each link are present.
 func TestExportIsReadAsEntitiesAndLinks(t *testing.T) {
