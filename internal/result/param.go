@@ -259,11 +259,12 @@ func column(name, column string, values []string) model.Param {
 }
 
 // debtCategories returns a table with a row for each creditor and kind of a category. Null means any. The category
-// without a name is all balances.
+// without a name, number 0, is all balances.
 func debtCategories(s *study.Study) model.Param {
 	p := model.Param{Name: "debt_category",
-		Columns: []string{"category varchar", "creditor varchar", "kind varchar", "prescribed boolean"}}
-	p.Rows = append(p.Rows, []any{"", nil, nil, false})
+		Columns: []string{"category_id integer", "category varchar", "creditor varchar", "kind varchar",
+			"prescribed boolean"}}
+	p.Rows = append(p.Rows, []any{0, "", nil, nil, false})
 	anyOf := func(values []string) []any {
 		if len(values) == 0 {
 			return []any{nil}
@@ -274,10 +275,10 @@ func debtCategories(s *study.Study) model.Param {
 		}
 		return all
 	}
-	for _, c := range s.Debt.Categories {
+	for i, c := range s.Debt.Categories {
 		for _, creditor := range anyOf(c.Creditors) {
 			for _, kind := range anyOf(c.Kinds) {
-				p.Rows = append(p.Rows, []any{c.Name, creditor, kind, c.Prescribed})
+				p.Rows = append(p.Rows, []any{i + 1, c.Name, creditor, kind, c.Prescribed})
 			}
 		}
 	}

@@ -6,6 +6,6 @@
 select d.group_id, d.as_of, l.kronor, count(*) /* counts d.person_id */ as n
 from livelihood.debt as d
 join param.debt_limit as l on d.amount >= l.kronor
-where d.category = ''
+where d.category_id = 0
   and d.group_id is not null
 group by d.group_id, d.as_of, l.kronor

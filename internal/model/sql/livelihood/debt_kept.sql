@@ -6,7 +6,7 @@
 with balance as (
   select d.as_of, d.person_id, d.group_id, d.was_adult
   from livelihood.debt as d
-  where d.category = ''
+  where d.category_id = 0
     and d.group_id is not null
 ),
 both_days as (

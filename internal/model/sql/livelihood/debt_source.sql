@@ -40,7 +40,7 @@ owed_of as (
   join param.debt as t on t.as_of = d.as_of
   join lived as l on l.person_id = d.person_id
   join param.group_set as g on g.group_id = l.group_id
-  where d.category = ''
+  where d.category_id = 0
   group by g.name, l.source_id
 )
 select a.name as group_name, a.source_id, a.n as n_adults, coalesce(o.n, 0) as n_indebted,

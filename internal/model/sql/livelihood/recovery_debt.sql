@@ -9,7 +9,7 @@ from livelihood.claim as c
 join cohort.person as p on p.person_id = c.person_id
 cross join param.debt as t
 cross join param.reference as r
-left join livelihood.debt as d on d.person_id = c.person_id and d.as_of = t.as_of and d.category = ''
+left join livelihood.debt as d on d.person_id = c.person_id and d.as_of = t.as_of and d.category_id = 0
 where c.year = 0
   and eligible(p.birth_date, p.gone_date, r.reference_date)
   and age_on(p.birth_date, t.as_of) >= t.adult_age
