@@ -162,13 +162,13 @@ func (m *Measure) ZeroTellsNothing() bool {
 // Measure is one measure of a kind. Its name may hold placeholders: <tie> is one of the study's ties, sets of ties or
 // none; <number> is a number.
 type Measure struct {
-	Name     string `yaml:"name"`
-	Unit     Unit   `yaml:"unit"`
-	Model    string `yaml:"model"`    // that it is read from, beside those of the kind
-	Evidence bool   `yaml:"evidence"` // a study that asks for all evidence has it wherever it has risk_ratio
-	Of       string `yaml:"of"`       // what it counts, or is a share of
-	Harmless bool   `yaml:"harmless"` // a small count of it identifies nobody
-	Zero     string `yaml:"zero"`     // TellsNothing if a zero tells nothing about anybody; otherwise empty
+	Name     string   `yaml:"name"`
+	Unit     Unit     `yaml:"unit"`
+	Models   []string `yaml:"models"`   // that it is read from, beside those of the kind
+	Evidence bool     `yaml:"evidence"` // a study that asks for all evidence has it wherever it has risk_ratio
+	Of       string   `yaml:"of"`       // what it counts, or is a share of
+	Harmless bool     `yaml:"harmless"` // a small count of it identifies nobody
+	Zero     string   `yaml:"zero"`     // TellsNothing if a zero tells nothing about anybody; otherwise empty
 	// Elsewhere marks rows of other studies, which protect them: they are printed where their own study prints them.
 	Elsewhere  bool     `yaml:"elsewhere"`
 	Bands      bool     `yaml:"bands"`      // if it is withheld, a profile may print its band

@@ -28,7 +28,7 @@ var evidenceDefinition = lang.Text{
 		"befolkningen.\n" +
 		"Okänd orsak: E-värdet är hur stark en orsak som ingen har mätt måste vara för att ensam " +
 		"förklara kvoten, eller föra intervallets närmaste gräns till 1. Den måste vara så många gånger " +
-		"vanligare i gruppen och dessutom göra utfallet så många gånger vanligare. E-värdet säger inget " +
+		"så vanlig i gruppen och dessutom göra utfallet så många gånger så vanligt. E-värdet säger inget " +
 		"om upptäckt, mätfel eller urval.\n" +
 		"Upptäckt: den som utreds måste först ha upptäckts. Är upptäckt lika många gånger så sannolik i " +
 		"gruppen som kvoten anger finns ingen skillnad kvar, om ingen utreds av misstag. Är den två " +
@@ -103,6 +103,13 @@ var otherEstimators = []struct {
 			"gruppen ha utretts på svagare grund.",
 		EN: "The share of the investigated with action says how often an investigation hits. If it is lower in the " +
 			"group, the group may have been investigated on weaker grounds."}},
+	{[]string{"difference_sex_matched", "difference_birth_year_matched", "difference_region",
+		"difference_region_matched"},
+		lang.Text{
+			SV: "Skillnad i kön, födelseår och län är standardiserad: 0 är ingen skillnad, och under 0,1 brukar " +
+				"räknas som liten. Av länen är det den största.",
+			EN: "The difference in sex, birth year and county is standardised: 0 is none, and below 0.1 is usually " +
+				"called small. Of the counties it is the largest."}},
 	{[]string{"p_mid"}, lang.Text{
 		SV: "Det exakta p-värdet är hur ofta slumpen ensam ger minst så stor skillnad mot de dragna.",
 		EN: "The exact p-value is how often chance alone gives at least so large a difference from those " +
@@ -362,7 +369,7 @@ func (d *Document) doubt(r table.Row, beside func(measure string) table.Row) lan
 			where = lang.Text{SV: "i den övriga befolkningen", EN: "in the rest of the population"}
 		}
 		say("En orsak som ingen har mätt kan ensam förklara skillnaden bara om den är minst %s gånger så vanlig "+
-			"%s och dessutom gör utfallet minst så många gånger vanligare; %s gånger räcker för att intervallet "+
+			"%s och dessutom gör utfallet minst så många gånger så vanligt; %s gånger räcker för att intervallet "+
 			"ska nå 1.",
 			"A cause that nobody measured explains the difference alone only if it is at least %s times as "+
 				"common %s and also makes the outcome at least so many times as common; %s times are enough for "+

@@ -132,13 +132,14 @@ func (d *data) drawn(layer string, index map[int]int) (map[int][]tally, error) {
 
 // comparer compares groups with the pool. It counts the pool once for each question.
 type comparer struct {
-	d     *data
-	cube  *cube
-	drawn map[int][]tally
-	pairs []familyPair       // of members of one family; none where no line asks
-	acted map[actedKey]acted // where a line asks
-	pool  map[study.Question][2][]people
-	done  map[asked]compared
+	d       *data
+	cube    *cube
+	drawn   map[int][]tally
+	pairs   []familyPair       // of members of one family; none where no line asks
+	regions *regions           // where a line asks
+	acted   map[actedKey]acted // where a line asks
+	pool    map[study.Question][2][]people
+	done    map[asked]compared
 
 	strata map[asked][]stats.Stratum // true counts
 }
@@ -215,6 +216,12 @@ func (d *data) compared(layer string, r *study.Result) (cells, error) {
 			return nil, err
 		}
 	}
+	if lists(r, "difference_sex_matched", "difference_birth_year_matched", "difference_region",
+		"difference_region_matched") {
+		if c.regions, err = d.regions(); err != nil {
+			return nil, err
+		}
+	}
 	if lists(r, "share_with_action", "share_with_action_comparison") {
 		if c.acted, err = d.acted(); err != nil {
 			return nil, err
@@ -239,6 +246,9 @@ func (d *data) compared(layer string, r *study.Result) (cells, error) {
 		q := d.coding.Question(r.Kind, category)
 		v := c.compare(group, q, study.ComparesDrawn(l.Measure))
 		if other, ok := c.ofSources(l.Measure, group, category, v); ok {
+			return other
+		}
+		if other, ok := c.balance(l.Measure, group, q, v); ok {
 			return other
 		}
 		if other, ok := c.withAction(l.Measure, group, category); ok {

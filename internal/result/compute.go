@@ -209,8 +209,14 @@ func Models(r *study.Result) []string {
 	}
 	models := slices.Clone(k.Models)
 	for _, l := range r.Lines {
-		if m, ok := k.Measure(l.Measure); ok && m.Model != "" && !slices.Contains(models, m.Model) {
-			models = append(models, m.Model)
+		m, ok := k.Measure(l.Measure)
+		if !ok {
+			continue
+		}
+		for _, name := range m.Models {
+			if !slices.Contains(models, name) {
+				models = append(models, name)
+			}
 		}
 	}
 	return models

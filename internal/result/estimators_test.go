@@ -16,9 +16,10 @@ import (
 // investigation led to action; so were three of ten in the pool, one by the police and one with action. The
 // enabler, of another group, was not. So the ratio is 1/2 to 3/10, against everyone else 1/2 to 3/11, and without
 // the police 1/4 to 2/10.
+// All of the group live in one county, and half of the pool, all of which is drawn: 1/2 over √(1/4/2) is √2.
 func TestOtherEstimatesByHand(t *testing.T) {
 	w := registers{
-		"person":          {columns: []string{"person_id", "sex", "birth_date", "background"}},
+		"person":          {columns: []string{"person_id", "sex", "birth_date", "background", "municipality"}},
 		"insured":         {columns: []string{"person_id"}},
 		"network_active":  {columns: []string{"person_id", "role", "region"}},
 		"benefit_payment": {columns: []string{"person_id", "benefit", "paid_date", "amount"}},
@@ -30,8 +31,8 @@ func TestOtherEstimatesByHand(t *testing.T) {
 		tab.rows = append(tab.rows, cells)
 		w[register] = tab
 	}
-	person := func(id, role string) {
-		add("person", id, "female", "1980-01-01", "22")
+	person := func(id, role, municipality string) {
+		add("person", id, "female", "1980-01-01", "22", municipality)
 		add("insured", id)
 		add("benefit_payment", id, "housing_allowance", "2021-01-01", "100")
 		if role != "" {
@@ -39,19 +40,20 @@ func TestOtherEstimatesByHand(t *testing.T) {
 		}
 	}
 	for i := range 4 {
-		person(fmt.Sprint("m", i), "executor_lower")
+		person(fmt.Sprint("m", i), "executor_lower", "0180")
 	}
 	for i := range 10 {
-		person(fmt.Sprint("p", i), "")
+		person(fmt.Sprint("p", i), "", []string{"0180", "1280"}[i%2])
 	}
-	person("e", "enabler")
+	person("e", "enabler", "0180")
 	for id, by := range map[string][2]string{"m0": {"internal", "true"}, "m1": {"police", "false"},
 		"p0": {"internal", "true"}, "p1": {"internal", "false"}, "p2": {"police", "false"}} {
 		add("control_investigation", "c"+id, id, "recipient", "housing_allowance", "2021-06-01", by[0], by[1], "0")
 	}
 	want := map[string]float64{"risk_ratio": 5.0 / 3, "risk_ratio_all_others": 11.0 / 6,
 		"risk_ratio_without_sources": 1.25, "ratio_without_sources": 0.75, "share_with_action": 0.5,
-		"share_with_action_comparison": 1.0 / 3}
+		"share_with_action_comparison": 1.0 / 3, "difference_sex_matched": 0, "difference_birth_year_matched": 0,
+		"difference_region": math.Sqrt2, "difference_region_matched": math.Sqrt2}
 	r := study.Result{Name: "controls", Kind: study.ControlComparison}
 	for measure := range want {
 		r.Lines = append(r.Lines, study.Line{Measure: measure, Groups: []string{"executor_lower"},

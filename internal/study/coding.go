@@ -35,7 +35,8 @@ type Contrast struct {
 // ComparesDrawn reports whether a measure compares with the persons who were drawn.
 func ComparesDrawn(measure string) bool {
 	switch measure {
-	case "risk_ratio_matched", "risk_ratio_koopman", "risk_ratio_miettinen_nurminen", "p_mid":
+	case "risk_ratio_matched", "risk_ratio_koopman", "risk_ratio_miettinen_nurminen", "p_mid",
+		"difference_sex_matched", "difference_birth_year_matched", "difference_region_matched":
 		return true
 	}
 	return false
