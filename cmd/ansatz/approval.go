@@ -356,6 +356,10 @@ func (c *console) showCase(one *approval.Case) {
 		fmt.Fprintf(c.out, "%s: %s, %s, %s\n", lang.Text{SV: sv,
 			EN: en}.In(c.lang), lang.Visible(who.Name), who.Key.Short(), when)
 	}
+	if one.Report != nil {
+		c.say(lang.Textf("Rapport: %[1]s. Tal ur resultaten: %[2]d.", "Report: %[1]s. Numbers of the results: %[2]d.",
+			one.Report.Name(), one.Report.Numbers))
+	}
 	act("Författare", "Author", one.Author, one.At)
 	for _, r := range one.Reviews {
 		act("Granskning", "Review", r.Reviewer, r.At)

@@ -45,7 +45,8 @@ type Meta struct {
 	Classification string   // such as "Öppen"
 	Authors        []string // names, or units
 	Agencies       []string // names
-	Draft          bool     // a number of it is not released: every page must say UTKAST (see DraftMark)
+	Draft          bool     // a number is not released or a conclusion not judged: every page says UTKAST (DraftMark)
+	DraftFor       []string // why it is a draft, as sentences without a full stop
 	Marks          []string // sentences that every page must carry, the draft's not among them
 	Conditions     []string // codes of the conditions of use of the whole, "H0" …, in their order
 	Program        string   // the version of the program that made it

@@ -46,8 +46,11 @@ func (p *sheet) page() string {
 	marks := p.Marks
 	if p.Draft {
 		title = p.DraftMark() + " – " + title
-		marks = append([]string{p.DraftMark() + p.tr(": tal i rapporten är inte godkända för utlämnande",
-			": numbers of the report are not approved for release")}, marks...)
+		mark := p.DraftMark()
+		if len(p.DraftFor) > 0 {
+			mark += ": " + strings.Join(p.DraftFor, "; ")
+		}
+		marks = append([]string{mark}, marks...)
 	}
 	p.put(`<!doctype html>
 <html lang="%s">

@@ -270,9 +270,10 @@ func (m *Manuscript) Write(results []*Results) (*Made, error) {
 // printed: it chooses a branch, or its counts are a table. So the report is a draft until all of them are released.
 func (w *writer) facts() {
 	meta := &w.doc.Meta
+	unjudged := false
 	if w.judged != nil {
 		for _, j := range w.judged.Items {
-			meta.Draft = meta.Draft || !j.Current() || j.Weak
+			unjudged = unjudged || !j.Current() || j.Weak
 		}
 	}
 	for _, r := range w.results {
@@ -288,7 +289,15 @@ func (w *writer) facts() {
 			}
 		}
 	}
-	meta.Draft = meta.Draft || w.unreleased
+	if w.unreleased {
+		meta.DraftFor = append(meta.DraftFor, w.tr("tal i rapporten är inte godkända för utlämnande",
+			"numbers of the report are not approved for release"))
+	}
+	if unjudged {
+		meta.DraftFor = append(meta.DraftFor, w.tr("slutsatser i rapporten är inte bedömda på dagens underlag",
+			"conclusions of the report are not judged on today's evidence"))
+	}
+	meta.Draft = len(meta.DraftFor) > 0
 	slices.Sort(meta.Conditions)
 }
 

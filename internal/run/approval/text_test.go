@@ -1,6 +1,8 @@
 package approval
 
 import (
+	"bytes"
+	"strings"
 	"testing"
 
 	"ansatz/internal/lang"
@@ -53,5 +55,44 @@ func TestStrangers(t *testing.T) {
 	}
 	if _, strange := strangers([]byte(`<html lang="sv"><data value="1043">1043</data>`), rows); len(strange) != 1 {
 		t.Errorf("a number that names no row: %q", strange)
+	}
+}
+
+// A bundle is held to each number of its report: one of other results, one more or one less is a fault.
+func TestNumbersOfABundle(t *testing.T) {
+	var results bytes.Buffer
+	if err := table.WriteCSV(&results, []table.Row{{Result: "t", Group: "g", Measure: "persons", Value: 1043,
+		Numerator: table.Empty, Denominator: table.Empty, Low: table.Empty, High: table.Empty,
+		Status: table.OK}}); err != nil {
+		t.Fatal(err)
+	}
+	number := func(text string) string {
+		return `<data value="1043" data-of="s|t|g||persons">` + text + "</data>"
+	}
+	for page, want := range map[string]string{
+		number("1 043"):                   "",
+		number("1 044"):                   "talet är inget av resultaten: s t g  persons: 1 044",
+		number("1 043") + number("1 043"): "sidan har 2 tal, och 1 granskades",
+		"":                                "sidan har 0 tal, och 1 granskades",
+	} {
+		page = strings.ReplaceAll(`<html lang="sv">`+page, "1 04", "1"+lang.Space+"04")
+		v := &verifying{Verdict: &Verdict{}, files: map[string][]byte{"results.csv": results.Bytes(),
+			textPage: []byte(page)}}
+		v.Proposal.Study, v.Proposal.Report = "s", &Report{Numbers: 1}
+		v.text("")
+		got := ""
+		for _, f := range v.Faults {
+			got += strings.ReplaceAll(f.Rule.SV, lang.Space, " ")
+		}
+		if got != want {
+			t.Errorf("%q: %q, want %q", page, got, want)
+		}
+	}
+	// The results of a further study are those of a bundle inside.
+	v := &verifying{Verdict: &Verdict{}, files: map[string][]byte{"results.csv": results.Bytes(),
+		textPage: []byte(`<html lang="sv">` + number("1043")), otherFile(0): []byte("PK")}}
+	v.Proposal.Study, v.Proposal.Report = "s", &Report{Numbers: 1, Others: []Other{{Study: "o", Results: "x"}}}
+	if v.text(""); len(v.Faults) != 1 || v.Faults[0].Place.SV != "bundle-2.zip" {
+		t.Errorf("%+v", v.Faults)
 	}
 }
