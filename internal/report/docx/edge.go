@@ -25,7 +25,8 @@ func (p page) xml() string {
 func (w *writer) header() string {
 	w.warnings()
 	w.watermark()
-	w.paragraph(w.styles.paragraph("header"), "", func() { w.run(w.Header, form{}) })
+	below := `<w:spacing w:after="160"/>` // a tall header pushes the text down to where it ends
+	w.paragraph(w.styles.paragraph("header"), below, func() { w.run(w.Header, form{}) })
 	return `<w:hdr` + spaces + `>` + w.taken() + `</w:hdr>`
 }
 
