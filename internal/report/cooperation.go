@@ -113,14 +113,17 @@ func (s *Study) UnitOf(r table.Row) kind.Unit {
 // mostAgencies is how many agencies the table of pairs has.
 const mostAgencies = 12
 
-// agencies returns the agencies of pairs by name: those with the most of a measure where there are more than a drawing
-// holds, and whether there are.
-func (p pivot) agencies(rows []table.Row, measure string) (ids []string, cut bool) {
+// agencies returns the agencies of pairs by name: those with the most of the measure that sorts the pairs where there
+// are more than a drawing holds, and whether there are. The figures of a result so have the same agencies.
+func (p pivot) agencies(category string) (ids []string, cut bool) {
 	of := map[string]float64{}
-	for _, r := range rows {
+	for _, r := range p.rows {
+		if r.Category != category || r.Group == "all" || r.Measure != p.kind.OrderBy {
+			continue
+		}
 		for id := range strings.SplitSeq(r.Group, ">") {
 			of[id] += 0
-			if r.Measure == measure && shown(r) {
+			if shown(r) {
 				of[id] += r.Value
 			}
 		}
@@ -137,16 +140,17 @@ func (p pivot) agencies(rows []table.Row, measure string) (ids []string, cut boo
 }
 
 // someAgencies is the end of the title of a table of pairs that does not hold all agencies.
-func (p pivot) someAgencies(d kind.Figure, rows []table.Row) string {
-	if _, cut := p.agencies(rows, d.Measures[0]); cut {
-		return p.say(" (de %d myndigheter som har flest)", " (the %d agencies with the most)", mostAgencies)
+func (p pivot) someAgencies(rows []table.Row) string {
+	if _, cut := p.agencies(rows[0].Category); cut {
+		most := lower(p.study.Measure(p.id, p.kind.OrderBy).In(p.lang))
+		return p.say(" (de %d myndigheter som har flest %s)", " (the %d agencies with the most %s)", mostAgencies, most)
 	}
 	return ""
 }
 
 // pairs draws a table of agencies that ask by agencies that answer, a panel per measure.
 func (p pivot) pairs(d kind.Figure, rows []table.Row) svg.Chart {
-	ids, _ := p.agencies(rows, d.Measures[0])
+	ids, _ := p.agencies(rows[0].Category)
 	chart := svg.Matrix{Across: p.say("svarar", "answers"), Own: true}
 	for _, id := range ids {
 		chart.Names = append(chart.Names, label.Agency(id).In(p.lang))

@@ -38,7 +38,7 @@ func TestFiguresOfTheCooperationAreDescribed(t *testing.T) {
 	}
 	want := map[lang.Lang]map[string][]string{
 		lang.SV: {
-			"information_exchange": {"en per mått", "försäkringskassan → skatteverket: 12",
+			"information_exchange": {"ju mörkare, desto fler", "desto större andel", "försäkringskassan → skatteverket: 12",
 				"försäkringskassan → skatteverket: 50,0\u00a0%"},
 			"focus_group": {"där 1 är lika mycket som i det som jämförs"},
 			"focus":       {"Andel av målobjekten, Före OB 2.0: 75,0\u00a0%", "skyddat värde"},
@@ -48,7 +48,7 @@ func TestFiguresOfTheCooperationAreDescribed(t *testing.T) {
 			"recovery_chain": {"Samtliga (12,5\u00a0miljoner kronor): 40,0\u00a0%"},
 		},
 		lang.EN: {
-			"information_exchange": {"one per measure"},
+			"information_exchange": {"the darker, the more", "the larger the share"},
 			"outcomes_time": {
 				"Reported to prosecution: share within 180 days: 12.5%; share within 365 days: 25.0%"},
 		},

@@ -351,12 +351,16 @@ func (p pivot) describeAreas(c svg.Areas) string {
 }
 
 func (p pivot) describeMatrix(c svg.Matrix) string {
-	per := p.say("grupp", "group")
+	per := p.say(", en per grupp", ", one per group")
 	if c.Own {
-		per = p.say("mått", "measure")
+		per = ""
 	}
-	said := []string{p.say("Tabell med skuggade celler, en per %s: från rad till kolumn; ju mörkare, desto fler.",
-		"Table of shaded cells, one per %s: from the line to the column; the darker, the more.", per)}
+	more := p.say("fler", "more")
+	if c.Panels[0].Share {
+		more = p.say("större andel", "larger the share")
+	}
+	said := []string{p.say("Tabell med skuggade celler%s: från rad till kolumn; ju mörkare, desto %s.",
+		"Table of shaded cells%s: from the line to the column; the darker, the %s.", per, more)}
 	for _, panel := range c.Panels {
 		var all []namedValue
 		for i, line := range panel.Cells {

@@ -53,7 +53,7 @@ func (p pivot) figures(title string) []Figure {
 		}
 		switch d.Form {
 		case "pairs":
-			f.Title, f.Chart = f.Title+p.someAgencies(d, rows), p.pairs(d, rows)
+			f.Title, f.Chart = f.Title+p.someAgencies(rows), p.pairs(d, rows)
 		case "stacked":
 			f.Chart = p.stacked(rows)
 		case "lines":
