@@ -11,6 +11,7 @@ import (
 	"ansatz/internal/delivery/format/agencyxml"
 	"ansatz/internal/delivery/format/bulk"
 	"ansatz/internal/delivery/format/csv"
+	"ansatz/internal/delivery/format/lefi"
 	"ansatz/internal/delivery/format/parquet"
 	"ansatz/internal/delivery/format/sas"
 	"ansatz/internal/delivery/format/spss"
@@ -24,7 +25,7 @@ import (
 
 // formats lists the formats that can be read.
 var formats = []format.Format{csv.Format{}, parquet.Format{}, stata.Format{}, spss.Format{}, xport.Format{},
-	sas.Format{}, xlsx.Format{}, agencyxml.Format{}, bulk.Format{}}
+	sas.Format{}, xlsx.Format{}, agencyxml.Format{}, bulk.Format{}, lefi.Format{}}
 
 // formatOf returns a file's format and ending from its name, and nil if no format has that ending.
 func formatOf(name string) (format.Format, string) {
