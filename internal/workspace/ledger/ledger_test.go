@@ -216,6 +216,37 @@ func TestAForgedEntryIsFound(t *testing.T) {
 	}
 }
 
+// TestAnEntryInAnothersName: a listed person writes an entry in the name of another, and one of their own after it, with
+// right hashes and a head that they may sign. The signature of the entry itself shows it.
+func TestAnEntryInAnothersName(t *testing.T) {
+	dir, admin, analyst := filled(t)
+	l, err := Read(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range []person.PublicKey{admin.Public(), analyst.Public()} {
+		n := l.size()
+		r := Recorded{Number: n + 1, Before: l.hashes.root(n).String(), Time: "2026-11-30T12:00:00Z", Key: key,
+			Kind: Search, Command: "network show", What: Facts{"subject": "cluster-1"}}
+		text, err := r.encode(analyst)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := l.add(r, text); err != nil {
+			t.Fatal(err)
+		}
+		put(t, dir, EntriesFile, append(content(t, dir, EntriesFile), append(text, '\n')...))
+	}
+	if err := l.writeHead(analyst); err != nil {
+		t.Fatal(err)
+	}
+	_, err = Read(t.Context(), dir)
+	faults := fault.Of(err)
+	if len(faults) != 1 || faults[0].Rule != wrongSignature || faults[0].Line != int(l.size())-1 {
+		t.Errorf("%v", err)
+	}
+}
+
 // TestAnEarlierCheckpointIsContinued: a ledger that was cut or written anew as a whole, head and all, is intact by
 // itself. A checkpoint that was kept elsewhere shows it.
 func TestAnEarlierCheckpointIsContinued(t *testing.T) {
