@@ -250,7 +250,7 @@ func workbenchPages(t *testing.T, dir, ansatz, workspace string) (pages []string
 	form("/studies", url.Values{"name": {"own"}, "from": {"ansatz"}})
 	form("/jobs", url.Values{"kind": {"check"}})
 	for name, path := range map[string]string{"start": "/", "deliveries": "/deliveries",
-		"quarantine": "/quarantine?rows=1", "jobs": "/jobs", "releases": "/releases",
+		"quarantine": "/quarantine?rows=1", "jobs": "/jobs", "releases": "/releases", "networks": "/networks",
 		"studies": "/studies", "study": "/studies/own",
 		"builtin": "/studies/networks", "results": "/results", "result": "/results/ansatz-sv?result=table_6",
 		"compare": "/compare?before=ansatz-sv", "ledger": "/ledger", "access": "/access", "help": "/help",

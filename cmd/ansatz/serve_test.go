@@ -349,6 +349,20 @@ func TestServe(t *testing.T) {
 	if _, page, _ := s.form("/ledger/check", nil); !strings.Contains(page, "orörd, även utlämnandenas handlingar") {
 		t.Errorf("the check says %s", page)
 	}
+	s.sees("/networks?subject=cluster-1", "/networks/picture?distance=2")
+	if status, page := s.get("/networks/picture?study=networks&distance=2&subject=cluster-999"); status < 400 ||
+		!strings.Contains(page, "cluster-999") {
+		t.Errorf("an unknown cluster is no mistake: %d", status)
+	}
+	picture := s.sees("/networks/picture?study=networks&distance=1&subject=cluster-1")
+	if !strings.Contains(picture, "<script") || !strings.Contains(picture, "cluster-1") {
+		t.Errorf("the page of a network has no picture: %.300s", picture)
+	}
+	status, page, at := s.form("/networks", url.Values{"subject": {"19900101-9802"}, "study": {"networks"}})
+	if status < 400 || strings.Contains(page+at.String(), "9802") {
+		t.Errorf("a person's number is taken, or repeated: %d at %s", status, at)
+	}
+	s.sees("/ledger", "serve networks")
 	s.sees("/help/livelihood", "Tillbaka till hjälpen")
 	s.form("/lang", url.Values{"lang": {"en"}, "back": {"/ledger"}})
 	s.sees("/ledger", "The ledger", "Entries")

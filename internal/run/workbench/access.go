@@ -46,6 +46,7 @@ const (
 	EditStudies Action = "edit_studies"
 	SeeResults  Action = "see_results"
 	SeeLedger   Action = "see_ledger"
+	SeeNetworks Action = "see_networks"
 	SeeReleases Action = "see_releases"
 	Propose     Action = "propose"
 	Review      Action = "review"
@@ -80,6 +81,8 @@ var Access = []struct {
 	{EditStudies, lang.Text{SV: "ändra studier", EN: "change studies"}, []Role{Analyst}},
 	{SeeResults, lang.Text{SV: "se resultat (ändamålet anges och antecknas)",
 		EN: "see results (the purpose is stated and recorded)"}, []Role{Analyst, Reviewer, Reader}},
+	{SeeNetworks, lang.Text{SV: "se bilder av nätverk (antecknas i liggaren)",
+		EN: "see pictures of networks (recorded in the ledger)"}, []Role{Analyst}},
 	{SeeReleases, lang.Text{SV: "se förslag till utlämnanden", EN: "see proposals of releases"},
 		[]Role{Analyst, Reviewer, Auditor, Administrator}},
 	{Propose, lang.Text{SV: "föreslå att resultat lämnas ut", EN: "propose that results leave"}, []Role{Analyst}},

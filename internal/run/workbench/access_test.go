@@ -38,12 +38,12 @@ func TestEveryRouteIsInTheTable(t *testing.T) {
 // A reader changes nothing, and sees neither rows, jobs nor the ledger; an auditor sees no results.
 func TestRoles(t *testing.T) {
 	reader, auditor := User{"x", []Role{Reader}}, User{"y", []Role{Auditor}}
-	for _, a := range []Action{SeeRows, Deliver, StartJobs, SeeJobs, EditStudies, SeeLedger, SeeLoaded} {
+	for _, a := range []Action{SeeRows, SeeNetworks, Deliver, StartJobs, SeeJobs, EditStudies, SeeLedger, SeeLoaded} {
 		if reader.May(a) {
 			t.Errorf("a reader may %s", a)
 		}
 	}
-	for _, a := range []Action{SeeRows, Deliver, StartJobs, EditStudies, SeeResults} {
+	for _, a := range []Action{SeeRows, SeeNetworks, Deliver, StartJobs, EditStudies, SeeResults} {
 		if auditor.May(a) {
 			t.Errorf("an auditor may %s", a)
 		}

@@ -115,6 +115,7 @@ var menu = []struct {
 	{"/jobs", SeeJobs, lang.Text{SV: "Jobb", EN: "Jobs"}},
 	{"/studies", SeeStudies, lang.Text{SV: "Studier", EN: "Studies"}},
 	{"/results", SeeResults, lang.Text{SV: "Resultat", EN: "Results"}},
+	{"/networks", SeeNetworks, lang.Text{SV: "Nätverk", EN: "Networks"}},
 	{"/releases", SeeReleases, lang.Text{SV: "Utlämnanden", EN: "Releases"}},
 	{"/ledger", SeeLedger, lang.Text{SV: "Liggare", EN: "Ledger"}},
 	{"/access", SeeStart, lang.Text{SV: "Behörigheter", EN: "Permissions"}},

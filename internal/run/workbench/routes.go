@@ -35,6 +35,10 @@ var routes = []route{
 	{"GET /compare", SeeResults, comparePage},
 	{"GET /compare/page", SeeResults, compareDocument},
 
+	{"GET /networks", SeeNetworks, networksPage},
+	{"POST /networks", SeeNetworks, networksForm},
+	{"GET /networks/picture", SeeNetworks, networkPicture},
+
 	{"GET /releases", SeeReleases, releasesPage},
 	{"POST /releases", Propose, proposeForm},
 	{"GET /releases/{number}", SeeReleases, releasePage},
