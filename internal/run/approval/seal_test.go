@@ -12,13 +12,14 @@ import (
 
 // office is a list of people with their keys.
 type office struct {
-	list person.List
-	keys map[string]*person.Signer
+	list   person.List
+	keys   map[string]*person.Signer
+	author string // what the author of its bundle is called, who is Bo
 }
 
 func newOffice(t *testing.T, people ...string) *office {
 	t.Helper()
-	o := &office{keys: map[string]*person.Signer{}}
+	o := &office{keys: map[string]*person.Signer{}, author: "Bo"}
 	for _, p := range people {
 		name, role, _ := strings.Cut(p, ":")
 		s, err := person.New()

@@ -44,6 +44,7 @@ func bundledBy(t *testing.T, o *office, reviewers [2]string, approve [2]bool, de
 		t.Fatal(err)
 	}
 	c := o.proposal("Bo")
+	c.Author.Name = o.author
 	put := func(name, by string, k kind, document any) {
 		text, err := sign(o.keys[by], k, document)
 		if err != nil {
@@ -201,6 +202,16 @@ func TestBundleOfTheWrongPeople(t *testing.T) {
 		if c.want == "" && all != "" || !strings.Contains(all, c.want) {
 			t.Errorf("%s: %q, want %q", name, all, c.want)
 		}
+	}
+}
+
+// A bundle says of whoever signed what the list of people says: nobody proposes under another name.
+func TestBundleUnderAnotherName(t *testing.T) {
+	o := newOffice(t, everybody...)
+	o.author = "Eva"
+	want := "proposal.json: who signed was not in the list of people"
+	if all := strings.Join(said(verifyFiles(bundled(t, o), "")), "\n"); !strings.Contains(all, want) {
+		t.Errorf("%q, want %q", all, want)
 	}
 }
 

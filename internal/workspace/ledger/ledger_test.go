@@ -216,8 +216,8 @@ func TestAForgedEntryIsFound(t *testing.T) {
 	}
 }
 
-// TestAnEntryInAnothersName: a listed person writes an entry in the name of another, and one of their own after it, with
-// right hashes and a head that they may sign. The signature of the entry itself shows it.
+// TestAnEntryInAnothersName: a listed person writes an entry in the name of another, and one of their own after it,
+// with right hashes and a head that they may sign. The signature of the entry itself shows it.
 func TestAnEntryInAnothersName(t *testing.T) {
 	dir, admin, analyst := filled(t)
 	l, err := Read(t.Context(), dir)
