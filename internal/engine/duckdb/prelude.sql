@@ -23,6 +23,9 @@ create or replace macro main.bits_not(a) as (~a);
 create or replace macro main.bits_left(a, places) as (cast(a as bigint) << cast(places as integer));
 create or replace macro main.bits_right(a, places) as (a >> cast(places as integer));
 
+-- The quotient of whole numbers, cut towards zero.
+create or replace macro main.whole_quotient(a, b) as (a // b);
+
 -- The smaller and the larger of two; the other one where one is empty.
 create or replace macro main.least_of(a, b) as least(a, b);
 create or replace macro main.greatest_of(a, b) as greatest(a, b);

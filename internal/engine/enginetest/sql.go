@@ -178,6 +178,8 @@ var preludeCases = []struct{ expression, want string }{
 	{"bits_left(1, 40)", "1099511627776"},
 	{"bits_right(1099511627776, 38)", "4"},
 	{"least_of(date '9999-12-31', date '2024-01-01')", "2024-01-01"},
+	{"whole_quotient(7, 2)", "3"},
+	{"whole_quotient(-7, 2)", "-3"},
 	{"least_of(1, null)", "1"},
 	{"greatest_of(null, 2)", "2"},
 	{"greatest_of(1, 2)", "2"},

@@ -83,9 +83,9 @@ func word(failed *driver.ErrTrino) string {
 	return ""
 }
 
-// exists reports whether a table could not be made because it is there.
+// exists reports whether a table or schema could not be made because it is there.
 func exists(err error) bool {
 	var failed *driver.ErrTrino
 	return errors.As(err, &failed) &&
-		(failed.ErrorName == "TABLE_ALREADY_EXISTS" || strings.HasSuffix(failed.ErrorName, "_PATH_ALREADY_EXISTS"))
+		strings.HasSuffix(failed.ErrorName, "ALREADY_EXISTS") // of a table, a schema or a folder
 }

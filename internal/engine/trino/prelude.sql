@@ -21,6 +21,8 @@ create or replace macro main.bits_left(a, places) as bitwise_left_shift(cast(a a
 create or replace macro main.bits_right(a, places) as
   bitwise_right_shift_arithmetic(cast(a as bigint), cast(places as integer));
 
+create or replace macro main.whole_quotient(a, b) as a / b;
+
 -- The least of two is empty here where one is.
 create or replace macro main.least_of(a, b) as coalesce(least(a, b), a, b);
 create or replace macro main.greatest_of(a, b) as coalesce(greatest(a, b), a, b);

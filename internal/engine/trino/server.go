@@ -160,8 +160,10 @@ func (s *server) place(ctx context.Context, name string) (string, error) {
 		return "", &engine.Error{Kind: engine.Other, Engine: "a name without a mark", At: name}
 	}
 	if !there {
-		if err := s.exec(ctx, name, "create schema if not exists "+quote(schema)); err != nil {
-			return "", err
+		// Two that make one at the same time can both find that it is not there.
+		_, err := s.pool.ExecContext(ctx, "create schema if not exists "+quote(schema))
+		if err != nil && !exists(err) {
+			return "", s.failed(ctx, name, err)
 		}
 		s.mu.Lock()
 		s.schemas[schema] = true

@@ -12,7 +12,7 @@ with place as (
 ),
 home as (
   select h.person_id,
-    max(cast(h.from_date - date '0001-01-01' as bigint) * 16777216 + coalesce(p.place, 0)) as home
+    max(cast(days_between(date '0001-01-01', h.from_date) as bigint) * 16777216 + coalesce(p.place, 0)) as home
   from register.residence as h
   cross join param.cooperation as c
   left join place as p on p.area = h.area

@@ -13,7 +13,7 @@ first_day as (
   union
   select t.decision_id, t.from_date from taking_part as t
   union
-  select t.decision_id, t.to_date + 1 as from_date from taking_part as t where t.to_date < date '9999-12-31'
+  select t.decision_id, add_days(t.to_date, 1) as from_date from taking_part as t where t.to_date < date '9999-12-31'
 ),
 span as (
   select f.decision_id, f.from_date,

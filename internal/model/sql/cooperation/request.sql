@@ -9,7 +9,7 @@
 --   besvarats i tid, och de obesvarade vars dag har passerat.
 with asked as (
   select q.from_agency, q.to_agency, q.ground, q.subject_kind, q.phenomenon_id, q.decision_id, q.sent_date, q.outcome,
-    coalesce(q.due_date, q.sent_date + c.answer_days) as due_date,
+    coalesce(q.due_date, add_days(q.sent_date, c.answer_days)) as due_date,
     case when q.answered_date <= c.as_of then q.answered_date end as answered_date, c.as_of, c.from_date, c.ob2_from
   from register.information_request as q
   cross join param.cooperation as c

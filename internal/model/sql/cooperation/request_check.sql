@@ -11,7 +11,7 @@ with law as (
   -- what the law says of each pair of agencies and ground, and the two as bits; -1 where one takes part in no decision
   select k.ground, k.from_agency, k.to_agency, g.from_date as ground_from, na.from_date as asks_from,
     na.from_known as asks_known, nb.from_date as answers_from, nb.from_known as answers_known,
-    b.ground is not null as weighs, coalesce(ma.bit | mb.bit, -1) as both_agencies
+    b.ground is not null as weighs, coalesce(bits_or(ma.bit, mb.bit), -1) as both_agencies
   from (
     select distinct r.ground, r.from_agency, r.to_agency from cooperation.request as r where r.year is not null
   ) as k
@@ -39,7 +39,7 @@ condition as (
 ),
 onward as (
   -- the answers that pass on an earlier one, if its original request is known, with the conditions of that
-  select q.request_id, coalesce(n.bits, 0) & 15 as bits
+  select q.request_id, bits_and(coalesce(n.bits, 0), 15) as bits
   from register.information_request as q
   cross join param.cooperation as c
   join register.information_request as o on o.request_id = q.origin_request_id
@@ -76,7 +76,7 @@ looked_up as (
     coalesce(s.outcome = 'refused', false) as refused, l.weighs,
     coalesce(l.ground_from <= s.sent_date, false) as ground_in_force, l.asks_from, l.asks_known, l.answers_from,
     l.answers_known, d.decision_id is not null as decided, d.decision_from_date, d.decision_to_date,
-    d.agencies & l.both_agencies = l.both_agencies as both_take_part,
+    bits_and(d.agencies, l.both_agencies) = l.both_agencies as both_take_part,
     s.request_id in (select o.request_id from cooperation.outside as o)
       and not coalesce(s.subject_kind = 'phenomenon' and s.phenomenon_id = d.stated_phenomenon_id, false)
       as is_outside,
@@ -111,17 +111,19 @@ checked as (
     rule_answer(coalesce(l.outcome in ('refused', 'partly'), false), true, l.refusal_ground is null)
       as refusal_ground_stated,
     rule_answer(l.given, true, l.condition_bits is null) as conditions_recorded,
-    rule_answer(l.given and coalesce(l.condition_bits & 8 <> 0, false), true, l.condition_bits & 16 = 0)
+    rule_answer(l.given and coalesce(bits_and(l.condition_bits, 8) <> 0, false), true,
+      bits_and(l.condition_bits, 16) = 0)
       as h3_described,
     rule_answer(
       l.given and l.origin_request_id is not null, l.origin_bits is not null,
-      coalesce(l.origin_bits & ~coalesce(l.condition_bits, 0) <> 0, false)
+      coalesce(bits_and(l.origin_bits, bits_not(coalesce(l.condition_bits, 0))) <> 0, false)
     ) as conditions_carried,
     rule_answer(
-      l.given and coalesce(l.origin_bits & 4 <> 0, false), true, coalesce(l.permission_date > l.answered_date, true)
+      l.given and coalesce(bits_and(l.origin_bits, 4) <> 0, false), true,
+        coalesce(l.permission_date > l.answered_date, true)
     ) as onward_permission,
     rule_answer(
-      l.given and coalesce(l.origin_bits & 1 <> 0, false), l.ground <> 'osl_10_15a',
+      l.given and coalesce(bits_and(l.origin_bits, 1) <> 0, false), l.ground <> 'osl_10_15a',
       l.ground in ('wrong_payments', 'work_life')
     ) as onward_purpose,
     rule_answer(

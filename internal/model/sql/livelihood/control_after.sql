@@ -15,7 +15,7 @@ lived as (
   from looked_at as a
   join livelihood.life as f on f.person_id = a.person_id
   cross join param.livelihood_state as s
-  where (a.bit & months_of_state(s.state, s.net_id, f.present, f.work, f.unemployed, f.net_1, f.net_2, f.net_3,
+  where bits_and(a.bit, months_of_state(s.state, s.net_id, f.present, f.work, f.unemployed, f.net_1, f.net_2, f.net_3,
     f.net_4, f.net_5, f.net_6, f.net_7)) <> 0
 )
 select a.group_id, a.net_id, a.stratum, a.opened_id, a.months, a.month_id, coalesce(s.state_id, 0) as state_id,

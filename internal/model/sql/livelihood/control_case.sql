@@ -22,8 +22,8 @@ with case_of as (
     and c.action
     and c.opened_date >= l.from_date
     and c.closed_date >= l.from_date
-    and (f.present & o.bit
-      & months_of_net(s.net_id, f.net_1, f.net_2, f.net_3, f.net_4, f.net_5, f.net_6, f.net_7)) <> 0
+    and bits_and(bits_and(f.present, o.bit), months_of_net(s.net_id, f.net_1, f.net_2, f.net_3, f.net_4, f.net_5,
+      f.net_6, f.net_7)) <> 0
 )
 select c.person_id, c.net_id, c.group_id, c.stratum, c.opened_id, c.closed_id
 from case_of as c

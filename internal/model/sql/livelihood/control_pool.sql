@@ -11,7 +11,7 @@ with looked_at as (
 ),
 net as (
   select p.pattern_id, s.net_id, p.stratum,
-    p.present & months_of_net(s.net_id, p.net_1, p.net_2, p.net_3, p.net_4, p.net_5, p.net_6, p.net_7) as had
+    bits_and(p.present, months_of_net(s.net_id, p.net_1, p.net_2, p.net_3, p.net_4, p.net_5, p.net_6, p.net_7)) as had
   from livelihood.pattern as p
   join (select distinct l.net_id, l.stratum from looked_at as l) as s on s.stratum = p.stratum
   where p.group_id = 0
@@ -26,11 +26,11 @@ alike as (
 begun as (
   select a.net_id, a.stratum, m.month_id as opened_id, a.state_id, a.months, a.n
   from alike as a
-  join param.livelihood_month as m on (a.had & m.bit) <> 0
+  join param.livelihood_month as m on bits_and(a.had, m.bit) <> 0
 )
 select b.net_id, b.stratum, b.opened_id, l.month_id, b.state_id, cast(sum(b.n) as bigint) as n
 from begun as b
 join looked_at as l on l.net_id = b.net_id and l.stratum = b.stratum and l.opened_id = b.opened_id
 join param.livelihood_month as m on m.month_id = l.month_id
-where (b.months & m.bit) <> 0
+where bits_and(b.months, m.bit) <> 0
 group by b.net_id, b.stratum, b.opened_id, l.month_id, b.state_id

@@ -5,7 +5,7 @@
 -- sv: En rad per sätt att leva genom perioden, för dem som finns i alla månader: antal skyddsnät, antal byten av
 --   försörjning, månaderna i varje försörjning, försörjningarna i ordning, och antal personer.
 with complete as (
-  select s.pattern_id, s.state_id, s.months, s.months & ~(s.months << 1) as begun
+  select s.pattern_id, s.state_id, s.months, bits_and(s.months, bits_not(bits_left(s.months, 1))) as begun
   from livelihood.state as s
   cross join param.livelihood as l
   where s.present = bits_between(1, l.n_months)
@@ -13,11 +13,11 @@ with complete as (
 course as (
   select c.pattern_id,
     -- no two states have a month, or a digit, in common
-    bit_or(cast(months_in(c.months) as bigint) << (6 * (c.state_id - 1))) as months_by_state,
+    bit_or(bits_left(cast(months_in(c.months) as bigint), 6 * (c.state_id - 1))) as months_by_state,
     cast(months_in(bit_or(c.begun)) - 1 as smallint) as moves,
-    bit_or(digit_spread((c.begun >> 1) & 4095) * c.state_id) as states_1,
-    bit_or(digit_spread((c.begun >> 13) & 4095) * c.state_id) as states_2,
-    bit_or(digit_spread((c.begun >> 25) & 4095) * c.state_id) as states_3
+    bit_or(digit_spread(bits_and(bits_right(c.begun, 1), 4095)) * c.state_id) as states_1,
+    bit_or(digit_spread(bits_and(bits_right(c.begun, 13), 4095)) * c.state_id) as states_2,
+    bit_or(digit_spread(bits_and(bits_right(c.begun, 25), 4095)) * c.state_id) as states_3
   from complete as c
   group by c.pattern_id
 )

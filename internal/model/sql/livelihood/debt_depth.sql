@@ -5,7 +5,7 @@
 --   största och näst största skulden för en person.
 with depth as (
   select g.name, d.as_of, d.category_id, count(*) /* counts d.person_id */ as n_indebted, sum(d.amount) as amount,
-    percentile_cont(0.5) within group (order by d.amount) as median, max(d.amount) as max_amount,
+    median_of(d.amount) as median, max(d.amount) as max_amount,
     second_largest(d.amount) as second_amount
   from livelihood.debt as d
   join param.group_set as g on g.group_id = d.group_id

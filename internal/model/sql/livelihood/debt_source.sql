@@ -12,7 +12,7 @@ with last_year as (
 lived as (
   select f.person_id, f.group_id, of_year(y.place, f.main_1, f.main_2, f.main_3) as source_id
   from livelihood.life as f
-  join last_year as y on (f.present & y.months) = y.months
+  join last_year as y on bits_and(f.present, y.months) = y.months
   where f.person_id not in (
     select p.person_id
     from cohort.person as p
@@ -34,7 +34,7 @@ adult_of as (
 ),
 owed_of as (
   select g.name, l.source_id, count(*) /* counts l.person_id */ as n, sum(d.amount) as amount,
-    percentile_cont(0.5) within group (order by d.amount) as median, max(d.amount) as max_amount,
+    median_of(d.amount) as median, max(d.amount) as max_amount,
     second_largest(d.amount) as second_amount
   from livelihood.debt as d
   join param.debt as t on t.as_of = d.as_of

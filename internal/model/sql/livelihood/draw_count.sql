@@ -9,7 +9,7 @@ with member as (
   from livelihood.cube as u
   join param.contrast as c on c.group_id = u.group_id
   where c.condition <> 0
-    and (u.flags & c.condition) = c.condition
+    and bits_and(u.flags, c.condition) = c.condition
   group by c.contrast_id, c.condition, u.stratum
 ),
 quota as (
@@ -20,11 +20,11 @@ quota as (
 ),
 horizon as (
   select q.condition, q.stratum, q.quota, cast(how_many(sum(u.n)) as bigint) as n_pool,
-    cast(least(9223372036854774784.0,
+    cast(least_of(9223372036854774784.0,
       9223372036854774784.0 * ((q.quota + 8 * sqrt(q.quota) + 40) / how_many(sum(u.n)))) as bigint) as horizon
   from quota as q
   join livelihood.cube as u
-    on u.group_id = 0 and u.stratum = q.stratum and (u.flags & q.condition) = q.condition
+    on u.group_id = 0 and u.stratum = q.stratum and bits_and(u.flags, q.condition) = q.condition
   group by q.condition, q.stratum, q.quota
 ),
 pool as (
@@ -38,21 +38,22 @@ pool as (
 near as (
   select h.condition, h.stratum, p.flags, p.position, h.quota
   from pool as p
-  join horizon as h on h.stratum = p.stratum and p.position <= h.horizon and (p.flags & h.condition) = h.condition
+  join horizon as h on h.stratum = p.stratum and p.position <= h.horizon and bits_and(p.flags,
+    h.condition) = h.condition
 ),
 short as (
   select h.condition, h.stratum, h.quota, h.horizon
   from horizon as h
   left join (select n.condition, n.stratum, count(*) as n from near as n group by n.condition, n.stratum) as f
     on f.condition = h.condition and f.stratum = h.stratum
-  where coalesce(f.n, 0) < least(h.quota, h.n_pool)
+  where coalesce(f.n, 0) < least_of(h.quota, h.n_pool)
 ),
 considered as (
   select n.condition, n.stratum, n.flags, n.position, n.quota from near as n
   union all
   select s.condition, s.stratum, p.flags, p.position, s.quota
   from pool as p
-  join short as s on s.stratum = p.stratum and p.position > s.horizon and (p.flags & s.condition) = s.condition
+  join short as s on s.stratum = p.stratum and p.position > s.horizon and bits_and(p.flags, s.condition) = s.condition
 ),
 ranked as (
   select c.condition, c.stratum, c.flags, c.position,

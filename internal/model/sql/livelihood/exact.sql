@@ -9,14 +9,15 @@ with wanted as (
   select w.person_id, w.benefit_id, bit_or(w.months) as months
   from (
     select r.person_id, r.benefit_id,
-      (r.months | r.doubtful) & (a.net_months | case when s.income then a.beside else 0 end) as months
+      bits_and(bits_or(r.months, r.doubtful),
+        bits_or(a.net_months, case when s.income then a.beside else 0 end)) as months
     from livelihood.received as r
     join param.livelihood_by_month as s on s.benefit_id = r.benefit_id
     join livelihood.asked as a on a.person_id = r.person_id
     where s.net_id is not null
     union all
     select c.person_id, u.benefit_id,
-      case when u.days is null then c.months | (c.months >> 1) else c.months end as months
+      case when u.days is null then bits_or(c.months, bits_right(c.months, 1)) else c.months end as months
     from livelihood.rule_month as c
     join param.incompatible_rule as u on u.rule_id = c.rule_id
     union all
@@ -25,7 +26,7 @@ with wanted as (
     join param.incompatible_rule as u on u.rule_id = c.rule_id
     where u.other_id is not null
     union all
-    select r.person_id, r.benefit_id, r.months & r.doubtful as months
+    select r.person_id, r.benefit_id, bits_and(r.months, r.doubtful) as months
     from livelihood.rule_received as r
   ) as w
   where w.months <> 0
@@ -33,8 +34,9 @@ with wanted as (
 ),
 few as (
   select b.person_id, s.benefit_id, b.from_date, b.to_date, b.amount,
-    cast(b.to_date - b.from_date + 1 as bigint) as days, w.months, greatest(b.from_date, l.before_date) as begun,
-    least(b.to_date, l.to_date) as ended
+    cast(days_between(b.from_date, b.to_date) + 1 as bigint) as days, w.months,
+      greatest_of(b.from_date, l.before_date) as begun,
+    least_of(b.to_date, l.to_date) as ended
   from register.benefit_payment as b
   join param.livelihood_by_month as s on s.benefit = b.benefit
   join wanted as w on w.person_id = b.person_id and w.benefit_id = s.benefit_id
@@ -51,7 +53,7 @@ paid as (
   from few as p
   left join param.livelihood_day as f on f.day = p.begun
   left join param.livelihood_day as t on t.day = p.ended
-  where (((t.bit << 1) - f.bit) & p.months) <> 0
+  where bits_and(bits_left(t.bit, 1) - f.bit, p.months) <> 0
 ),
 part as (
   -- the months that a payment is for follow from its first and last one
@@ -65,7 +67,7 @@ part as (
   from paid as p
   join param.livelihood_run as r on r.first_id = p.first_id and r.last_id = p.last_id
   join param.livelihood_month as m on m.month_id = r.month_id
-  where (p.months & m.bit) <> 0
+  where bits_and(p.months, m.bit) <> 0
 )
 select p.person_id, p.benefit_id, p.month_id, cast(sum(p.amount) as bigint) as amount,
   bit_or(

@@ -8,15 +8,17 @@ select f.person_id, f.group_id, f.stratum, bits_between(f.first_bit, f.last_bit)
 from (
   select p.person_id, coalesce(g.group_id, cast(0 as smallint)) as group_id, p.stratum,
     -- on the first day of a month somebody has had the birthday if it is that day or in an earlier month
-    greatest(
+    greatest_of(
       1,
       month_index(p.birth_date) + case when extract(day from p.birth_date) > 1 then 1 else 0 end
       + 12 * l.min_age - l.before_index
     ) as first_bit,
-    least(
-      l.n_months,
-      month_index(p.birth_date) + case when extract(day from p.birth_date) > 1 then 1 else 0 end
-      + 12 * l.max_age + 11 - l.before_index,
+    least_of(
+      least_of(
+        l.n_months,
+        month_index(p.birth_date) + case when extract(day from p.birth_date) > 1 then 1 else 0 end
+        + 12 * l.max_age + 11 - l.before_index
+      ),
       month_index(p.gone_date) - 1 - l.before_index
     ) as last_bit
   from cohort.person as p

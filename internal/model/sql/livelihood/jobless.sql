@@ -4,8 +4,8 @@
 -- sv: En rad per person som är inskriven som arbetssökande någon månad: månaderna, som bitar.
 select j.person_id,
   bit_or(bits_between(
-    greatest(month_index(j.from_date) - l.before_index, 1),
-    least(month_index(coalesce(j.to_date, l.to_date)) - l.before_index, l.n_months)
+    greatest_of(month_index(j.from_date) - l.before_index, 1),
+    least_of(month_index(coalesce(j.to_date, l.to_date)) - l.before_index, l.n_months)
   )) as months
 from register.jobseeker as j
 cross join param.livelihood as l

@@ -37,19 +37,20 @@ named as (
 ),
 person as (
   select f.person_id, f.group_id, f.stratum, f.present, n.person_id is not null as named,
-    f.present | (f.present >> 1) as looked_at,
-    (coalesce(r.net_1, 0) & ~coalesce(a.net_months, 0)) | coalesce(d.net_1, 0) as net_1,
-    (coalesce(r.net_2, 0) & ~coalesce(a.net_months, 0)) | coalesce(d.net_2, 0) as net_2,
-    (coalesce(r.net_3, 0) & ~coalesce(a.net_months, 0)) | coalesce(d.net_3, 0) as net_3,
-    (coalesce(r.net_4, 0) & ~coalesce(a.net_months, 0)) | coalesce(d.net_4, 0) as net_4,
-    (coalesce(r.net_5, 0) & ~coalesce(a.net_months, 0)) | coalesce(d.net_5, 0) as net_5,
-    (coalesce(r.net_6, 0) & ~coalesce(a.net_months, 0)) | coalesce(d.net_6, 0) as net_6,
-    (coalesce(r.net_7, 0) & ~coalesce(a.net_months, 0)) | coalesce(d.net_7, 0) as net_7,
-    f.present & ((coalesce(p.works, 0) & ~coalesce(a.pay_months, 0)) | coalesce(d.works, 0)) as works,
-    coalesce(a.below, 0) | coalesce(d.below, 0) as below, f.present & coalesce(j.months, 0) as jobless,
-    greatest(coalesce(g.best_1, 0), from_source(p.amount_1, w.source_id)) as best_1,
-    greatest(coalesce(g.best_2, 0), from_source(p.amount_2, w.source_id)) as best_2,
-    greatest(coalesce(g.best_3, 0), from_source(p.amount_3, w.source_id)) as best_3
+    bits_or(f.present, bits_right(f.present, 1)) as looked_at,
+    bits_or(bits_and(coalesce(r.net_1, 0), bits_not(coalesce(a.net_months, 0))), coalesce(d.net_1, 0)) as net_1,
+    bits_or(bits_and(coalesce(r.net_2, 0), bits_not(coalesce(a.net_months, 0))), coalesce(d.net_2, 0)) as net_2,
+    bits_or(bits_and(coalesce(r.net_3, 0), bits_not(coalesce(a.net_months, 0))), coalesce(d.net_3, 0)) as net_3,
+    bits_or(bits_and(coalesce(r.net_4, 0), bits_not(coalesce(a.net_months, 0))), coalesce(d.net_4, 0)) as net_4,
+    bits_or(bits_and(coalesce(r.net_5, 0), bits_not(coalesce(a.net_months, 0))), coalesce(d.net_5, 0)) as net_5,
+    bits_or(bits_and(coalesce(r.net_6, 0), bits_not(coalesce(a.net_months, 0))), coalesce(d.net_6, 0)) as net_6,
+    bits_or(bits_and(coalesce(r.net_7, 0), bits_not(coalesce(a.net_months, 0))), coalesce(d.net_7, 0)) as net_7,
+    bits_and(f.present, bits_or(bits_and(coalesce(p.works, 0), bits_not(coalesce(a.pay_months, 0))),
+      coalesce(d.works, 0))) as works,
+    bits_or(coalesce(a.below, 0), coalesce(d.below, 0)) as below, bits_and(f.present, coalesce(j.months, 0)) as jobless,
+    greatest_of(coalesce(g.best_1, 0), from_source(p.amount_1, w.source_id)) as best_1,
+    greatest_of(coalesce(g.best_2, 0), from_source(p.amount_2, w.source_id)) as best_2,
+    greatest_of(coalesce(g.best_3, 0), from_source(p.amount_3, w.source_id)) as best_3
   from livelihood.followed as f
   -- the largest first: the engine may look up persons in pay instead, and then keeps what was joined before
   left join livelihood.pay as p on p.person_id = f.person_id
@@ -66,19 +67,20 @@ person as (
 busy as (
   select p.person_id, p.group_id, p.stratum, p.present, p.named, p.looked_at, p.net_1, p.net_2, p.net_3, p.net_4,
     p.net_5, p.net_6, p.net_7, p.jobless, p.best_1, p.best_2, p.best_3,
-    p.works & (
-      p.below
-      | ~nets_until(l.n_income_nets, p.net_1, p.net_2, p.net_3, p.net_4, p.net_5, p.net_6, p.net_7)
-    ) as work
+    bits_and(p.works, bits_or(p.below, bits_not(nets_until(l.n_income_nets, p.net_1, p.net_2, p.net_3, p.net_4,
+      p.net_5, p.net_6, p.net_7)))) as work
   from person as p
   cross join param.livelihood as l
 )
-select b.person_id, b.group_id, b.stratum, b.present, b.named, b.net_1 & b.looked_at as net_1,
-  b.net_2 & b.looked_at as net_2, b.net_3 & b.looked_at as net_3, b.net_4 & b.looked_at as net_4,
-  b.net_5 & b.looked_at as net_5, b.net_6 & b.looked_at as net_6, b.net_7 & b.looked_at as net_7, b.work,
-  b.jobless & ~(b.work | nets_until(7, b.net_1, b.net_2, b.net_3, b.net_4, b.net_5, b.net_6, b.net_7)) as unemployed,
-  case when (b.present & l.year_1) = l.year_1 then source_of(b.best_1) end as main_1,
-  case when (b.present & l.year_2) = l.year_2 then source_of(b.best_2) end as main_2,
-  case when (b.present & l.year_3) = l.year_3 then source_of(b.best_3) end as main_3
+select b.person_id, b.group_id, b.stratum, b.present, b.named, bits_and(b.net_1, b.looked_at) as net_1,
+  bits_and(b.net_2, b.looked_at) as net_2, bits_and(b.net_3, b.looked_at) as net_3,
+    bits_and(b.net_4, b.looked_at) as net_4,
+  bits_and(b.net_5, b.looked_at) as net_5, bits_and(b.net_6, b.looked_at) as net_6,
+    bits_and(b.net_7, b.looked_at) as net_7, b.work,
+  bits_and(b.jobless, bits_not(bits_or(b.work, nets_until(7, b.net_1, b.net_2, b.net_3, b.net_4, b.net_5, b.net_6,
+    b.net_7)))) as unemployed,
+  case when bits_and(b.present, l.year_1) = l.year_1 then source_of(b.best_1) end as main_1,
+  case when bits_and(b.present, l.year_2) = l.year_2 then source_of(b.best_2) end as main_2,
+  case when bits_and(b.present, l.year_3) = l.year_3 then source_of(b.best_3) end as main_3
 from busy as b
 cross join param.livelihood as l

@@ -18,9 +18,9 @@ counted as (
 ),
 -- sums of nearly the same size first: the ranks sought lie in two of these stretches, and only their rows are ordered
 stretch as (
-  select c.name_id, c.year, c.amount // 4096 as part, cast(sum(c.n) as bigint) as n, sum(c.amount * c.n) as amount
+  select c.name_id, c.year, whole_quotient(c.amount, 4096) as part, cast(sum(c.n) as bigint) as n, sum(c.amount * c.n) as amount
   from counted as c
-  group by c.name_id, c.year, c.amount // 4096
+  group by c.name_id, c.year, whole_quotient(c.amount, 4096)
 ),
 ranked_stretch as (
   select s.name_id, s.year, s.part, s.n, s.amount,
@@ -44,7 +44,7 @@ near as (
       rows between unbounded preceding and current row) as bigint) as n_until,
     r.part
   from counted as c
-  join ranked_stretch as r on r.name_id = c.name_id and r.year = c.year and r.part = c.amount // 4096
+  join ranked_stretch as r on r.name_id = c.name_id and r.year = c.year and r.part = whole_quotient(c.amount, 4096)
   where (c.name_id, c.year, r.part) in (
     select s.name_id, s.year, s.at_part from sought as s
     union

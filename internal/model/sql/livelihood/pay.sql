@@ -6,8 +6,9 @@
 -- grain: person_id
 -- sv: En rad per person med arbetsgivardeklarationer i perioden: månaderna med en deklaration, de med en som når
 --   gränsen för arbete och de där bara summan säger om den nås, som bitar, och lönen varje helt kalenderår.
-select s.person_id, s.months, s.works & ~1 as works, s.least_work,
-  case when s.single then 0 when (s.works & 1) <> 0 then s.months else s.months & ~s.works end as doubtful,
+select s.person_id, s.months, bits_and(s.works, bits_not(1)) as works, s.least_work,
+  case when s.single then 0 when bits_and(s.works, 1) <> 0 then s.months else bits_and(s.months,
+    bits_not(s.works)) end as doubtful,
   coalesce(s.amount_1, 0) as amount_1, coalesce(s.amount_2, 0) as amount_2, coalesce(s.amount_3, 0) as amount_3
 from (
   -- the period begins with bit 1: bit 0 of works tells of a negative statement

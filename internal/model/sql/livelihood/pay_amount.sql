@@ -28,5 +28,5 @@ from register.employer_statement as e
 join param.livelihood_month as m on m.month = e.month
 join wanted as w on w.person_id = e.person_id
 where m.month_id > 0
-  and (w.months & m.bit) <> 0
+  and bits_and(w.months, m.bit) <> 0
 group by e.person_id, m.month_id

@@ -8,8 +8,8 @@
 -- sv: En rad eller flera per person, förmån och kalenderår med utbetalningar för dagar i det, av de förmåner som är
 --   skyddsnät eller hör till en regel: nettobelopp, och de månader då någon utbetalning ger ett belopp, som bitar.
 select d.person_id, s.benefit_id, y.year, d.amount,
-  months_of_year(d.months, y.year, l.before_index) & y.months as months,
-  months_of_year(d.doubtful, y.year, l.before_index) & y.months as doubtful, d.doubtful <> 0 as uncertain
+  bits_and(months_of_year(d.months, y.year, l.before_index), y.months) as months,
+  bits_and(months_of_year(d.doubtful, y.year, l.before_index), y.months) as doubtful, d.doubtful <> 0 as uncertain
 from register.benefit_days as d
 join param.livelihood_by_month as s on s.benefit = d.benefit
 join param.livelihood_year as y on y.year = d.year

@@ -6,16 +6,16 @@ with had as (
   select r.person_id, r.benefit_id
   from livelihood.rule_received as r
   join livelihood.followed as f on f.person_id = r.person_id
-  where (r.months & ~r.doubtful & f.present) <> 0
+  where bits_and(bits_and(r.months, bits_not(r.doubtful)), f.present) <> 0
   union
   select a.person_id, a.benefit_id
   from livelihood.exact as a
   join param.livelihood_month as m on m.month_id = a.month_id
   join livelihood.rule_received as r on r.person_id = a.person_id and r.benefit_id = a.benefit_id
   join livelihood.followed as f on f.person_id = a.person_id
-  where (r.months & r.doubtful) <> 0
+  where bits_and(r.months, r.doubtful) <> 0
     and a.amount > 0
-    and (f.present & m.bit) <> 0
+    and bits_and(f.present, m.bit) <> 0
 )
 select h.person_id, u.rule_id
 from had as h

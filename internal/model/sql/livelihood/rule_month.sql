@@ -10,20 +10,21 @@ with rule as (
   cross join param.livelihood as l
 )
 select f.person_id, u.rule_id,
-  f.present & r.months & (r.months << 1) & case when u.pay_of_work then p.works | p.doubtful else p.months end as months
+  bits_and(bits_and(bits_and(f.present, r.months), bits_left(r.months, 1)),
+    case when u.pay_of_work then bits_or(p.works, p.doubtful) else p.months end) as months
 from rule as u
 join livelihood.rule_received as r on r.benefit_id = u.benefit_id
 join livelihood.followed as f on f.person_id = r.person_id
 join livelihood.pay as p on p.person_id = r.person_id
 where u.days is null
   and (r.uncertain or r.amount >= 2 * u.amount)
-  and (f.present & r.months & (r.months << 1)
-    & case when u.pay_of_work then p.works | p.doubtful else p.months end) <> 0
+  and bits_and(bits_and(bits_and(f.present, r.months), bits_left(r.months, 1)),
+    case when u.pay_of_work then bits_or(p.works, p.doubtful) else p.months end) <> 0
 union all
-select f.person_id, u.rule_id, f.present & r.months & o.months as months
+select f.person_id, u.rule_id, bits_and(bits_and(f.present, r.months), o.months) as months
 from rule as u
 join livelihood.rule_received as r on r.benefit_id = u.benefit_id
 join livelihood.rule_received as o on o.benefit_id = u.other_id and o.person_id = r.person_id
 join livelihood.followed as f on f.person_id = r.person_id
 where u.days is not null
-  and (f.present & r.months & o.months) <> 0
+  and bits_and(bits_and(f.present, r.months), o.months) <> 0

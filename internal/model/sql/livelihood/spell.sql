@@ -11,20 +11,21 @@ with net as (
   where s.net_id is not null
 ),
 had as (
-  select n.group_id, n.present, n.net_id, n.months & n.present as months,
-    n.months & n.present & ~(n.months << 1) as begun, sum(n.n) as n
+  select n.group_id, n.present, n.net_id, bits_and(n.months, n.present) as months,
+    bits_and(bits_and(n.months, n.present), bits_not(bits_left(n.months, 1))) as begun, sum(n.n) as n
   from net as n
-  where (n.months & n.present & ~(n.months << 1)) <> 0
-  group by n.group_id, n.present, n.net_id, n.months & n.present, n.months & n.present & ~(n.months << 1)
+  where bits_and(bits_and(n.months, n.present), bits_not(bits_left(n.months, 1))) <> 0
+  group by n.group_id, n.present, n.net_id, bits_and(n.months, n.present),
+    bits_and(bits_and(n.months, n.present), bits_not(bits_left(n.months, 1)))
 ),
 spell as (
   select h.group_id, h.present, h.net_id, m.month_id, h.n,
     -- the months from its first on, and of their lowest zero the bits below
-    months_in(((~(h.months >> m.month_id)) & ((h.months >> m.month_id) + 1)) - 1) as length
+    months_in(bits_and(bits_not(bits_right(h.months, m.month_id)), bits_right(h.months, m.month_id) + 1) - 1) as length
   from had as h
-  join param.livelihood_month as m on (h.begun & m.bit) <> 0
+  join param.livelihood_month as m on bits_and(h.begun, m.bit) <> 0
 )
-select s.group_id, s.net_id, s.length, ((s.present >> (s.month_id + s.length)) & 1) = 1 as ended,
+select s.group_id, s.net_id, s.length, bits_and(bits_right(s.present, s.month_id + s.length), 1) = 1 as ended,
   cast(sum(s.n) as bigint) as n
 from spell as s
-group by s.group_id, s.net_id, s.length, ((s.present >> (s.month_id + s.length)) & 1) = 1
+group by s.group_id, s.net_id, s.length, bits_and(bits_right(s.present, s.month_id + s.length), 1) = 1

@@ -9,5 +9,5 @@ from (
   cross join param.livelihood_source as s
   where s.net_id is not null
 ) as n
-where (n.months & n.present & ~(n.months << 1)) <> 0
+where bits_and(bits_and(n.months, n.present), bits_not(bits_left(n.months, 1))) <> 0
 group by n.group_id, n.net_id

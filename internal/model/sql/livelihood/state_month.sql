@@ -8,5 +8,5 @@ with alike as (
 )
 select a.group_id, m.month_id, a.state_id, cast(sum(a.n) as bigint) as n
 from alike as a
-join param.livelihood_month as m on (a.months & m.bit) <> 0
+join param.livelihood_month as m on bits_and(a.months, m.bit) <> 0
 group by a.group_id, m.month_id, a.state_id
