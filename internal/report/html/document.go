@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html"
 	"io"
+	"regexp"
 	"strings"
 
 	"ansatz/internal/lang"
@@ -252,6 +253,10 @@ func (p *sheet) inlines(all []document.Inline) {
 	for _, i := range all {
 		switch i := i.(type) {
 		case document.Text:
+			if day.MatchString(i.Text) { // in a narrow column it would be broken at its hyphens
+				p.put(`<span class="day">%s</span>`, esc(i.Text))
+				continue
+			}
 			p.put("%s", esc(i.Text))
 		case document.Strong:
 			p.put("<strong>")
@@ -284,6 +289,9 @@ func (p *sheet) inlines(all []document.Inline) {
 		}
 	}
 }
+
+// day is a text that is a day alone.
+var day = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}$`)
 
 // columns is from how many columns on a table is dense.
 const columns = 7
