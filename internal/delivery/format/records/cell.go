@@ -35,13 +35,22 @@ const exactFloat = 1 << 24
 // A whole number gets zeros before it up to width digits. One that 32 bits do not hold exactly has a decimal, ".0": it
 // is an amount, and never the number of a person, of which the last digits would be another's.
 func (c *Cell) Float(x float64, bits, width int) {
+	exact := math.Inf(1)
+	if bits == 32 {
+		exact = exactFloat
+	}
+	c.Short(x, bits, width, exact)
+}
+
+// Short is Float of a number in a place that holds every whole number only up to exact.
+func (c *Cell) Short(x float64, bits, width int, exact float64) {
 	switch {
 	case math.IsNaN(x):
 		c.None()
 		return
 	case x == math.Trunc(x) && math.Abs(x) < 1e15:
 		c.Int(int64(x), width)
-		if bits == 32 && math.Abs(x) > exactFloat {
+		if math.Abs(x) > exact {
 			c.buf = append(c.buf, ".0"...)
 			c.Text = c.buf
 		}

@@ -126,7 +126,7 @@ func open(in *records.In) (*records.Table, error) {
 			if i < len(f.formats) {
 				s = f.formats[i]
 			}
-			Shown(&c, string(f.textAt(s.name)), s.width, numberOf(in.Order, from, to))
+			Shown(&c, string(f.textAt(s.name)), s.width, exactOf(a.width), numberOf(in.Order, from, to))
 		}
 		t.Columns = append(t.Columns, c)
 	}

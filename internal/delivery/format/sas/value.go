@@ -56,8 +56,9 @@ func kindOf(name string) int {
 }
 
 // Shown completes a column of numbers: its format, by name and width, says whether a number is a date. number is NaN
-// for every missing value.
-func Shown(c *records.Column, name string, width int, number func(record []byte) float64) {
+// for every missing value. exact is the largest number up to which the column holds every whole number: one of fewer
+// bytes than eight is cut off.
+func Shown(c *records.Column, name string, width int, exact float64, number func(record []byte) float64) {
 	name = strings.ToUpper(strings.TrimSpace(name))
 	if kindOf(name) == shownNumber {
 		name = strings.TrimRight(name, ".0123456789")
@@ -92,7 +93,7 @@ func Shown(c *records.Column, name string, width int, number func(record []byte)
 		if name != "Z" {
 			width = 0
 		}
-		plain(func(x float64, c *records.Cell) { c.Float(x, 64, min(width, 32)) })
+		plain(func(x float64, c *records.Cell) { c.Short(x, 64, min(width, 32), exact) })
 	}
 }
 
@@ -119,4 +120,13 @@ func part(what string) func(x float64, c *records.Cell) {
 			c.Int(int64((t.Month()+2)/3), 0)
 		}
 	}
+}
+
+// exactOf is the largest number up to which the first bytes of a floating-point number hold every whole number: all but
+// twelve of their bits, and one that is not written.
+func exactOf(bytes int) float64 {
+	if bytes >= 8 {
+		return math.Inf(1)
+	}
+	return math.Ldexp(1, 8*bytes-11)
 }

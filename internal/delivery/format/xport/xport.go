@@ -141,7 +141,12 @@ func open(in *records.In) (*records.Table, error) {
 				return cell.Str(r[c.place:c.place+c.length], encoding)
 			}
 		} else {
-			sas.Shown(&column, c.shown, c.width, func(r []byte) float64 { return ibm(r[c.place : c.place+c.length]) })
+			exact := math.Inf(1)
+			if c.length < 8 { // one of the bytes is the exponent
+				exact = math.Ldexp(1, 8*(c.length-1))
+			}
+			sas.Shown(&column, c.shown, c.width, exact,
+				func(r []byte) float64 { return ibm(r[c.place : c.place+c.length]) })
 		}
 		t.Columns = append(t.Columns, column)
 	}
