@@ -38,7 +38,8 @@ func TestFiguresOfTheCooperationAreDescribed(t *testing.T) {
 	}
 	want := map[lang.Lang]map[string][]string{
 		lang.SV: {
-			"information_exchange": {"ju mörkare, desto fler", "desto större andel", "försäkringskassan → skatteverket: 12",
+			"information_exchange": {"ju mörkare, desto fler", "desto större andel",
+				"försäkringskassan → skatteverket: 12",
 				"försäkringskassan → skatteverket: 50,0\u00a0%"},
 			"focus_group": {"där 1 är lika mycket som i det som jämförs"},
 			"focus":       {"Andel av målobjekten, Före OB 2.0: 75,0\u00a0%", "skyddat värde"},
