@@ -3,7 +3,7 @@
 -- grain: person_id, month_id
 -- sv: En rad per person och månad där skyddsnät som går före lön finns bredvid lön: vad de ger tillsammans.
 with beside as (
-  select e.person_id, e.month_id, s.net_id, e.amount, (a.net_months & m.bit) <> 0 as decides
+  select e.person_id, e.month_id, s.net_id, e.amount, bits_and(a.net_months, m.bit) <> 0 as decides
   from livelihood.exact as e
   join param.livelihood_by_month as s on s.benefit_id = e.benefit_id
   join param.livelihood_month as m on m.month_id = e.month_id

@@ -18,7 +18,8 @@ counted as (
 ),
 -- sums of nearly the same size first: the ranks sought lie in two of these stretches, and only their rows are ordered
 stretch as (
-  select c.name_id, c.year, whole_quotient(c.amount, 4096) as part, cast(sum(c.n) as bigint) as n, sum(c.amount * c.n) as amount
+  select c.name_id, c.year, whole_quotient(c.amount, 4096) as part, cast(sum(c.n) as bigint) as n,
+    sum(c.amount * c.n) as amount
   from counted as c
   group by c.name_id, c.year, whole_quotient(c.amount, 4096)
 ),
