@@ -8,8 +8,9 @@
 --   och nätverk med ett avslutat målobjekt. Dagarna räknas från det första avslutet till nästa målobjekt på en
 --   senare dag, eller till studiens sista dag.
 with subject as (
-  select t.target_id, t.kind, case t.kind when 'individual' then t.person_id when 'company' then t.company_id end as id,
-    case when t.kind = 'network' then t.network end as network, t.opened_date,
+  select t.target_id, t.kind,
+    case t.kind when 'individual' then t.person_id when 'company' then t.company_id else 0 end as id,
+    case when t.kind = 'network' then t.network else '' end as network, t.opened_date,
     case when t.closed_date <= c.as_of then t.closed_date end as closed_date
   from register.target as t
   cross join param.cooperation as c
@@ -20,21 +21,23 @@ with subject as (
       or t.kind = 'network' and t.network is not null
     )
 ),
-closed as (
-  select s.target_id, s.kind, s.id, s.network, s.closed_date,
-    row_number() over (partition by s.kind, s.id, s.network order by s.closed_date, s.target_id) as place
+earliest as (
+  select s.kind, s.id, s.network, min(s.closed_date) as closed_date
   from subject as s
   where s.closed_date >= s.opened_date
+  group by s.kind, s.id, s.network
 ),
 first_closed as (
-  select k.target_id, k.kind, coalesce(k.id, 0) as id, coalesce(k.network, '') as network, k.closed_date
-  from closed as k
-  where k.place = 1
+  select e.kind, e.id, e.network, e.closed_date, min(s.target_id) as target_id
+  from earliest as e
+  join subject as s on s.kind = e.kind and s.id = e.id and s.network = e.network and s.closed_date = e.closed_date
+  where s.closed_date >= s.opened_date
+  group by e.kind, e.id, e.network, e.closed_date
 ),
 again as (
   select f.target_id, min(s.opened_date) as opened_date
   from first_closed as f
-  join subject as s on s.kind = f.kind and coalesce(s.id, 0) = f.id and coalesce(s.network, '') = f.network
+  join subject as s on s.kind = f.kind and s.id = f.id and s.network = f.network
   where s.opened_date > f.closed_date
   group by f.target_id
 ),
