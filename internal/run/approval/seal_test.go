@@ -15,6 +15,8 @@ type office struct {
 	list   person.List
 	keys   map[string]*person.Signer
 	author string // what the author of its bundle is called, who is Bo
+
+	unlisted bool // the ledger of its bundle has no list of people
 }
 
 func newOffice(t *testing.T, people ...string) *office {

@@ -40,8 +40,10 @@ func bundledBy(t *testing.T, o *office, reviewers [2]string, approve [2]bool, de
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := l.SetPeople(ctx, dir, "person add", o.list, nil, o.keys["Anna"]); err != nil {
-		t.Fatal(err)
+	if !o.unlisted {
+		if err := l.SetPeople(ctx, dir, "person add", o.list, nil, o.keys["Anna"]); err != nil {
+			t.Fatal(err)
+		}
 	}
 	c := o.proposal("Bo")
 	c.Author.Name = o.author
@@ -212,6 +214,21 @@ func TestBundleUnderAnotherName(t *testing.T) {
 	want := "proposal.json: who signed was not in the list of people"
 	if all := strings.Join(said(verifyFiles(bundled(t, o), "")), "\n"); !strings.Contains(all, want) {
 		t.Errorf("%q, want %q", all, want)
+	}
+}
+
+// Keys that are in no list of people decide nothing, and export nothing.
+func TestBundleOfNobody(t *testing.T) {
+	o := newOffice(t, everybody...)
+	o.unlisted = true
+	all := strings.Join(said(verifyFiles(bundled(t, o), "")), "\n")
+	for _, name := range documentNames {
+		if want := name + ": who signed was not in the list of people"; !strings.Contains(all, want) {
+			t.Errorf("%q, want %q", all, want)
+		}
+	}
+	if !strings.Contains(all, "manifest.json: the export is not in the ledger, or was made by somebody who is not") {
+		t.Errorf("%q: nobody exports", all)
 	}
 }
 
