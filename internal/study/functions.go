@@ -55,8 +55,8 @@ var (
 	prelude = words(`add_days age_on bits_and bits_between bits_left bits_not bits_or bits_right days_between
 		days_in_month digit_spread draw_high draw_low draw_order draw_round eligible far_kind far_kinds first_of_year
 		flags_of from_source greatest_of hex_digits how_many key_weight last_of_month least_of median_of month_index
-		months_in months_of_net months_of_state months_of_year nets_among nets_until of_year part_of rule_answer second_largest
-		source_of spread_until whole_quotient`)
+		months_in months_of_net months_of_state months_of_year nets_among nets_until of_year part_of rule_answer
+		second_largest source_of spread_until whole_quotient`)
 	// types may be followed by a bracket after "::".
 	types = words(`bit bpchar char character dec decimal enum map numeric struct union varchar`)
 	// ofNow are functions of the session or the time that are written without brackets.
