@@ -18,6 +18,7 @@ import (
 var namesEngine = map[string]int{
 	"cmd/ansatz":                 2, // engine.go wires the engine
 	"internal/cooperation":       1, // a statement about SQLite, which is another engine
+	"internal/disk/database":     1, // a statement of PostgreSQL, which is another engine
 	"internal/report/reporttest": 1, // an example of the versions that a document lists
 	"internal/study":             1, // what an own model may not call
 	"internal/workspace":         2, // the names of its files

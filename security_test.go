@@ -101,6 +101,7 @@ var parsers = map[string][]string{
 	"internal/delivery/format/stata":        {"FuzzStata"},
 	"internal/delivery/format/agencyxml":    {"FuzzAgencyXML"},
 	"internal/delivery/format/bulk":         {"FuzzBulk"},
+	"internal/delivery/format/lefi":         {"FuzzLEFI"},
 	"internal/delivery/format/spss":         {"FuzzSPSS"},
 	"internal/delivery/format/xlsx":         {"FuzzSheet"},
 	"internal/source/markup":                {"FuzzMarkup"},

@@ -49,8 +49,9 @@ func networksPage(b *Bench, r *request) error {
 	}
 	v.Studies = append([]string{study.NetworksName}, own...)
 	if v.Subject != "" {
-		v.Picture = template.URL("/networks/picture?" + url.Values{"study": {v.Study}, "subject": {v.Subject}, "distance": {strconv.Itoa(v.Distance)},
-			"from": {v.From}, "to": {v.To}}.Encode()) // every value is escaped
+		asked := url.Values{"study": {v.Study}, "subject": {v.Subject}, "distance": {strconv.Itoa(v.Distance)},
+			"from": {v.From}, "to": {v.To}}
+		v.Picture = template.URL("/networks/picture?" + asked.Encode()) // every value is escaped
 	}
 	if v.Clusters, err = b.clusters(r); err != nil {
 		return err

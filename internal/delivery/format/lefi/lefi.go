@@ -46,7 +46,9 @@ func (Format) Header(_ context.Context, _ engine.Engine, f *format.File) (*forma
 	if f.Table != "benefit_payment" {
 		return nil, &fault.Fault{Kind: fault.Delivery, File: f.Path,
 			Rule: lang.Textf("har inga rader för registret %s", "has no rows for the register %s", f.Table),
-			Hint: lang.Text{SV: "ange register: benefit_payment", EN: "state register: benefit_payment"}}
+			Hint: lang.Text{SV: "svar från LEFI fyller bara registret över utbetalningar av förmåner: ange det i " +
+				"följesedeln",
+				EN: "answers of LEFI fill the register of benefit payments alone: state it in the manifest"}}
 	}
 	if err := r.answer(); err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
@@ -79,12 +81,29 @@ type rows struct {
 	f      *format.File
 	in     *texts.Input
 	json   *json.Decoder
-	list   bool  // the answers stand in a list
-	begun  int64 // where the answer at hand begins in the file
-	number int   // of the answer at hand, from 1
-	known  bool  // an answer had a person or a payment
+	bytes  *bounded
+	list   bool // the answers stand in a list
+	number int  // of the answer at hand, from 1
+	known  bool // an answer had a person or a payment
 	queue  [][]string
 	cells  []string
+}
+
+var errTooLong = errors.New("an answer is too long")
+
+// bounded reads no more than the bytes that are left, so that an answer without end does not fill the memory.
+type bounded struct {
+	from io.Reader
+	left int64
+}
+
+func (b *bounded) Read(p []byte) (int, error) {
+	if b.left <= 0 {
+		return 0, errTooLong
+	}
+	n, err := b.from.Read(p[:min(int64(len(p)), b.left)])
+	b.left -= int64(n)
+	return n, err
 }
 
 func open(f *format.File) (*rows, error) {
@@ -108,7 +127,8 @@ func open(f *format.File) (*rows, error) {
 			break
 		}
 	}
-	r.json = json.NewDecoder(text)
+	r.bytes = &bounded{from: text, left: most}
+	r.json = json.NewDecoder(r.bytes)
 	r.json.UseNumber()
 	if r.list {
 		if _, err := r.json.Token(); err != nil {
@@ -140,18 +160,17 @@ func (r *rows) answer() error {
 		return io.EOF
 	}
 	r.number++
+	r.bytes.left = most
 	var v any
 	switch err := r.json.Decode(&v); {
+	case errors.Is(err, errTooLong):
+		return r.wrong("ett svar är för långt", "an answer is too long")
 	case errors.Is(err, io.EOF) && !r.list:
 		r.number--
 		return io.EOF
 	case err != nil:
 		return r.broken()
 	}
-	if r.json.InputOffset()-r.begun > most {
-		return r.wrong("ett svar är för långt", "an answer is too long")
-	}
-	r.begun = r.json.InputOffset()
 	r.walk(v, "")
 	return nil
 }

@@ -47,7 +47,8 @@ func TestDamagedAnswersAreMistakes(t *testing.T) {
 		"empty": "", "a word": "hej", "cut": payment[:40], "cut after an answer": payment + "\n" + payment[:40],
 		"a list that is cut": "[" + payment, "a list without commas": "[" + payment + payment + "]", "a number": "17",
 		"something else": `{"type": "FeatureCollection", "features": []}`,
-		"deep":           strings.Repeat("[", 20_000), "a page": "<html></html>", "NUL": "\x00\x00",
+		"deep":           strings.Repeat("[", 20_000),
+		"without end":    `{"personnummer": "` + strings.Repeat("1", most+1) + `"}`, "a page": "<html></html>", "NUL": "\x00\x00",
 	} {
 		var f *fault.Fault
 		err := header(t, text, "benefit_payment")
@@ -65,4 +66,19 @@ func TestDamagedAnswersAreMistakes(t *testing.T) {
 			t.Errorf("%s: %v", text, err)
 		}
 	}
+}
+
+// FuzzLEFI: whatever a file holds, it is read or told as a mistake with a remedy.
+func FuzzLEFI(f *testing.F) {
+	f.Add(payment)
+	f.Add("[" + payment + ", {}]")
+	f.Add(`{"personnummer": "1", "x": {"utbetalningsdetalj": [{"forman": {"id": "FK:SA"}, "period": ` +
+		`{"fran": "1T"}}]}}`)
+	f.Fuzz(func(t *testing.T, text string) {
+		var mistake *fault.Fault
+		err := header(t, text, "benefit_payment")
+		if err != nil && (!errors.As(err, &mistake) || mistake.Hint.SV == "" || mistake.Kind == fault.Internal) {
+			t.Errorf("no mistake with a remedy: %v", err)
+		}
+	})
 }
