@@ -48,7 +48,8 @@ func TestDamagedAnswersAreMistakes(t *testing.T) {
 		"a list that is cut": "[" + payment, "a list without commas": "[" + payment + payment + "]", "a number": "17",
 		"something else": `{"type": "FeatureCollection", "features": []}`,
 		"deep":           strings.Repeat("[", 20_000),
-		"without end":    `{"personnummer": "` + strings.Repeat("1", most+1) + `"}`, "a page": "<html></html>", "NUL": "\x00\x00",
+		"without end":    `{"personnummer": "` + strings.Repeat("1", most+1) + `"}`,
+		"a page":         "<html></html>", "NUL": "\x00\x00",
 	} {
 		var f *fault.Fault
 		err := header(t, text, "benefit_payment")
