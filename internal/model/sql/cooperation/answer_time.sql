@@ -7,7 +7,9 @@
 --   före de skickats är inte med.
 with asked as (
   select q.from_agency, q.to_agency, q.ground, coalesce(q.answered_date <= c.as_of, false) as answered,
-    cast(case when q.answered_date <= c.as_of then q.answered_date else c.as_of end - q.sent_date as integer) as days
+    cast(
+      days_between(q.sent_date, case when q.answered_date <= c.as_of then q.answered_date else c.as_of end) as integer
+    ) as days
   from register.information_request as q
   cross join param.cooperation as c
   where q.sent_date between c.from_date and c.as_of

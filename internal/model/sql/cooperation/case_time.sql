@@ -23,7 +23,7 @@ told as (
     end as ending,
     case
       when e.ended_date < e.opened_date then 0
-      else coalesce(e.ended_date, o.known_until) - e.opened_date
+      else days_between(e.opened_date, coalesce(e.ended_date, o.known_until))
     end as days
   from ended as e
   join param.cooperation_observed as o on o.register = 'control_investigation'

@@ -35,7 +35,9 @@ told as (
       when e.ended_date is not null then 'other'
       else 'censored'
     end as ending,
-    case when e.ended_date < e.from_date then 0 else coalesce(e.ended_date, c.as_of) - e.from_date end as days
+    case
+      when e.ended_date < e.from_date then 0 else days_between(e.from_date, coalesce(e.ended_date, c.as_of))
+    end as days
   from ended as e
   cross join param.cooperation as c
 )

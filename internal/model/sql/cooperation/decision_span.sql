@@ -18,7 +18,7 @@ first_day as (
 span as (
   select f.decision_id, f.from_date,
     coalesce(
-      lead(f.from_date) over (partition by f.decision_id order by f.from_date) - 1, date '9999-12-31'
+      add_days(lead(f.from_date) over (partition by f.decision_id order by f.from_date), -1), date '9999-12-31'
     ) as to_date
   from first_day as f
 ),

@@ -51,7 +51,7 @@ effective as (
 told as (
   select e.target_id is not null as with_effect,
     case when a.opened_date is null then 'censored' else 'event' end as ending,
-    coalesce(a.opened_date, c.as_of) - f.closed_date as days
+    days_between(f.closed_date, coalesce(a.opened_date, c.as_of)) as days
   from first_closed as f
   cross join param.cooperation as c
   left join again as a on a.target_id = f.target_id
