@@ -26,12 +26,6 @@ func (l *links) addOverTime(f *kind.Counted) {
 		l.addBasics(f.Name)
 		l.addBasics(f.Name + ofCompared)
 	}
-	if f.MovesOf != "" {
-		l.addMoves(f)
-	}
-	if f.OfYear != "" {
-		l.addOfYear(f)
-	}
 	if f.OfDay != nil {
 		l.addOfDay(f)
 	}
@@ -107,51 +101,6 @@ func (l *links) addBasics(measure string) {
 }
 
 const monthsOfYear = 12
-
-// addMoves enters that who moves or stays from one month to the next is in a state in both: in no last month before it,
-// and in no first month after it.
-func (l *links) addMoves(f *kind.Counted) {
-	v := &l.t.study.Livelihood
-	months := v.Months()
-	if len(months) == 0 {
-		return
-	}
-	for _, s := range v.States() {
-		every, pairs := Cell{"", f.MovesOf, "", s}, Cell{"", f.Splits, "", s}
-		from, into := []Cell{every}, []Cell{pairs}
-		for _, other := range v.States() {
-			if other != s {
-				from = append(from, Cell{"", f.Name, "", s + ">" + other})
-				into = append(into, Cell{"", f.Name, "", other + ">" + s})
-			}
-		}
-		at := func(m int) Cell { return Cell{"", l.monthly(f.MovesOf), "", months[m].Format("2006-01") + "/" + s} }
-		l.most(Cell{"", "the last month beside " + f.Splits, "", s}, []Cell{every}, []Cell{pairs, at(len(months) - 1)})
-		l.most(Cell{"", "the first month beside " + f.Name, "", s}, from, append(into, at(0)))
-	}
-}
-
-// monthly is the count of each month that adds up to a count of months.
-func (l *links) monthly(months string) string {
-	for _, f := range kind.Counts() {
-		if f.OverFirst == months && f.Has("category") {
-			return f.Name
-		}
-	}
-	return ""
-}
-
-// addOfYear enters that people by source are some of those with that source in the last year that is followed.
-func (l *links) addOfYear(f *kind.Counted) {
-	years := l.t.study.Livelihood.Years()
-	for _, source := range l.saidOf(f.Name) {
-		if len(years) > 0 {
-			year := strconv.Itoa(years[len(years)-1])
-			l.most(Cell{"", f.OfYear + " but " + f.Name, "", source}, []Cell{{"", f.OfYear, "", year + "/" + source}},
-				[]Cell{{"", f.Name, "", source}})
-		}
-	}
-}
 
 // addOfDay enters that people by source are together some of those of the day of debts, as are those of whom the count
 // says that they are not among them.

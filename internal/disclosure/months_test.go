@@ -57,23 +57,6 @@ var overMonths = []follows{
 		share("debt_by_livelihood", "share_indebted", "strategic", "parental", 8, 8),
 		gone("debt_by_livelihood", "share_indebted", "strategic", "none"),
 	}, Cell{}, 0, 2}, // of those without debts, who are no row
-	{"who moves into a state is in it in the month after", []table.Row{
-		count("safety_net_transitions", "moves", "strategic", "parental>sickness_compensation", 0),
-		count("safety_net_transitions", "moves", "strategic", "parental>sickness_benefit", 0),
-		count("safety_net_transitions", "moves", "strategic", "parental>activity_support", 0),
-		count("safety_net_transitions", "moves", "strategic", "parental>housing", 0),
-		count("safety_net_transitions", "moves", "strategic", "parental>unemployed", 0),
-		count("safety_net_transitions", "moves", "strategic", "parental>none", 0),
-		count("livelihood_state", "person_months", "strategic", "parental", 9),
-		share("state_by_month", "share", "strategic", "2022-01/parental", 5, 40),
-		share("safety_net_transitions", "rate", "strategic", "parental>work", 7, 8),
-		gone("safety_net_transitions", "moves", "strategic", "work>parental"),
-		count("safety_net_transitions", "moves", "strategic", "none>parental", 1),
-	}, Cell{"safety_net_transitions", "moves", "strategic", "work>parental"}, 0, 3}, // one more, as the rate is rounded
-	{"adults by source are some of those with that source", []table.Row{
-		share("main_source", "share", "strategic", "2023/parental", 3, 90),
-		gone("debt_by_livelihood", "share_indebted", "strategic", "parental"),
-	}, Cell{"debt_by_livelihood", "share_indebted", "strategic", "parental"}, 0, 3},
 	{"the same are unmatched by main source and by net", []table.Row{
 		count("basic_livelihood", "unmatched_persons", "linked", "2022/any_net", 9),
 		count("main_source", "unmatched_persons", "linked_0", "2022", 6),

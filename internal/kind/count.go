@@ -46,11 +46,7 @@ type Counted struct {
 	AtMost     []string `yaml:"at_most"`
 	EveryMonth []string `yaml:"every_month"` // counts that hold each of them once for every month of the period
 
-	// MovesOf is the count of months in a state in which moves from state to state begin and end.
-	MovesOf string `yaml:"moves_of"`
-	// OfYear is the count by year and source of whom its people, by source, are some in the last year.
-	OfYear string `yaml:"of_year"`
-	AnyNet bool   `yaml:"any_net"` // its categories are years with nets, which lie in any net of the year
+	AnyNet bool `yaml:"any_net"` // its categories are years with nets, which lie in any net of the year
 	// OfDay names the count of the day of debts that its categories together are a part of.
 	OfDay *OfDay `yaml:"of_day"`
 
@@ -147,7 +143,7 @@ func (d *declarations) readCounts(from fs.FS) error {
 	}
 	for _, c := range doc.Counts {
 		others := []string{c.Families, c.OverFirst, c.OfGroups, c.Everybody, c.MayBe, c.PartOf, c.LiesIn,
-			c.Strongest, c.Splits, c.YearsOf, c.Takes, c.SumOf, c.SharesOut, c.And, c.MovesOf, c.OfYear}
+			c.Strongest, c.Splits, c.YearsOf, c.Takes, c.SumOf, c.SharesOut, c.And}
 		for _, item := range slices.Concat(c.Adds, c.Holds, c.AtMost, c.EveryMonth) {
 			part, _ := Part(item, "")
 			others = append(others, part)
