@@ -273,6 +273,7 @@ func country(t *testing.T, dir string) map[string]map[string]string {
 
 // An analyst's whole way in the browser: deliveries, a check, a load, a study of their own, its results, the ledger.
 func TestServe(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("a whole way from the delivery to the result")
 	}
@@ -385,6 +386,7 @@ func htmlText(t *testing.T, page, element string) string {
 // be
 // run again.
 func TestServeStopped(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("loads a country")
 	}
@@ -423,6 +425,7 @@ func TestServeStopped(t *testing.T) {
 // Four people, each with a workbench of their own that signs with their key: an analyst proposes, two reviewers answer
 // without seeing each other's answer, an administrator decides, and what is approved is written.
 func TestServeRelease(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("loads a country")
 	}
@@ -541,6 +544,7 @@ func TestServeRelease(t *testing.T) {
 
 // What an outside page or a clever visitor may try.
 func TestServeRefuses(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	s := serve(t, dir)
 
