@@ -31,16 +31,14 @@ type deliveriesView struct {
 
 type deliveryView struct {
 	workspace.Source
-	AgencyName  string
-	Names       []string // of its registers
-	Read, In    int64
-	Set, Twice  int64
-	Files       []fileView
-	Reasons     []reasonView
-	Terms       []term
-	LawMissing  []string // what the manifest does not state of its use
-	Overdue     bool
-	DecisionEnd string
+	AgencyName string
+	Names      []string // of its registers
+	Read, In   int64
+	Set, Twice int64
+	Files      []fileView
+	Reasons    []reasonView
+	Terms      []term
+	LawMissing []string // what the manifest does not state of its use
 }
 
 type fileView struct {

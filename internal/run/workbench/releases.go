@@ -31,12 +31,12 @@ type releasesView struct {
 }
 
 type caseLine struct {
-	Number                     int
-	Study, Day, Author, At     string
-	State                      string
-	Reviews                    int
-	Mine, Answered, ToReview   bool
-	Decidable, Exported, Ended bool
+	Number                   int
+	Study, Day, Author, At   string
+	State                    string
+	Reviews                  int
+	Mine, Answered, ToReview bool
+	Decidable                bool
 }
 
 // inApproval is the workspace and who acts on it, for proposals.
@@ -65,8 +65,7 @@ func (b *Bench) caseLine(c *approval.Case, l lang.Lang) caseLine {
 	state := c.State()
 	line := caseLine{Number: c.Number, Study: c.Study, Day: c.ReferenceDate, Author: c.Author.Name,
 		At: clock(c.At), State: state.Name().In(l), Reviews: len(c.Reviews), Mine: c.Author.Name == b.User.Name,
-		Decidable: state == approval.Reviewed, Exported: state == approval.Exported || state == approval.Approved,
-		Ended: state == approval.Rejected || state == approval.Withdrawn || state == approval.Exported}
+		Decidable: state == approval.Reviewed}
 	for _, review := range c.Reviews {
 		line.Answered = line.Answered || review.Reviewer.Name == b.User.Name
 	}

@@ -30,11 +30,11 @@ type resultsView struct {
 }
 
 type resultLine struct {
-	Name, Study, Profile string
-	Made                 time.Time
-	Rows, Withheld       int
-	Unprotected          bool
-	Broken               bool
+	Name, Study    string
+	Made           time.Time
+	Rows, Withheld int
+	Unprotected    bool
+	Broken         bool
 }
 
 func resultsPage(b *Bench, r *request) error {
@@ -104,10 +104,8 @@ type resultView struct {
 }
 
 type rowView struct {
-	Result, Group, Category, Measure string
-	Value, Interval, Of              string
-	Withheld                         bool
-	Title                            string
+	Group, Category, Measure string
+	Value, Interval, Of      string
 }
 
 // mostResultRows is how many rows a page shows at once.
@@ -175,8 +173,7 @@ func resultPage(b *Bench, r *request) error {
 		v.Parts = v.Parts || parts(row, r.lang) != ""
 		cell := report.Cell{Row: row, Present: true, Unit: called.UnitOf(row)}
 		v.Rows = append(v.Rows, rowView{Group: group, Category: called.Category(row.Result, row.Category).In(r.lang),
-			Measure: measure, Value: cell.Text(r.lang), Interval: cell.Interval(r.lang), Of: parts(row, r.lang),
-			Withheld: row.Status == table.Suppressed})
+			Measure: measure, Value: cell.Text(r.lang), Interval: cell.Interval(r.lang), Of: parts(row, r.lang)})
 	}
 	return b.show(r, "result", v.Name, v)
 }

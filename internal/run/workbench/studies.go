@@ -75,14 +75,10 @@ type studyView struct {
 	Own      bool
 	Text     string
 	Mistakes []mistake
-	Changes  []change
+	Changes  []study.Difference
 	Base     string // the built-in study that it is compared with
 	Results  []named
 	Saved    bool
-}
-
-type change struct {
-	study.Difference
 }
 
 func studyPage(b *Bench, r *request) error {
@@ -131,9 +127,7 @@ func (b *Bench) look(v *studyView, path string, text []byte, l lang.Lang) {
 	if err != nil {
 		return
 	}
-	for _, d := range study.Differences(base, s) {
-		v.Changes = append(v.Changes, change{d})
-	}
+	v.Changes = study.Differences(base, s)
 }
 
 // ownModels are the SQL models in a study's folder, as the study file names them.
