@@ -16,7 +16,6 @@ import (
 	"ansatz/internal/run"
 	"ansatz/internal/run/approval"
 	"ansatz/internal/run/edition"
-	"ansatz/internal/workspace/ledger"
 	"ansatz/internal/workspace/person"
 )
 
@@ -109,13 +108,6 @@ func (releaseProposeCommand) Help() string {
 }
 
 func (cmd releaseProposeCommand) Run(ctx context.Context, c *console) error {
-	typed := ledger.Typed{"--correction": cmd.Correction}
-	for table, text := range cmd.Definition {
-		typed["--definition"] += table + "\n" + text + "\n"
-	}
-	if err := typed.Check(); err != nil {
-		return err
-	}
 	o := approval.Proposing{Folder: cmd.Folder, Correction: cmd.Correction, Definitions: cmd.Definition}
 	if cmd.Profile != "" {
 		var err error
@@ -210,9 +202,6 @@ func (releaseReviewCommand) Help() string {
 }
 
 func (cmd releaseReviewCommand) Run(ctx context.Context, c *console) error {
-	if err := (ledger.Typed{"--reason": cmd.Reason}).Check(); err != nil {
-		return err
-	}
 	reviewed, err := approval.Judge(ctx, cmd.input(c), cmd.Number,
 		approval.Answer{Approve: cmd.Answer == "approve", Reason: cmd.Reason})
 	if err != nil {
@@ -419,9 +408,6 @@ func (releaseWithdrawCommand) Help() string {
 }
 
 func (cmd releaseWithdrawCommand) Run(ctx context.Context, c *console) error {
-	if err := (ledger.Typed{"--reason": cmd.Reason}).Check(); err != nil {
-		return err
-	}
 	_, err := approval.Withdraw(ctx, cmd.input(c), cmd.Number, cmd.Reason)
 	if err == nil {
 		c.say(lang.Textf("Förslag %d är återtaget.", "Proposal %d is withdrawn.", cmd.Number))

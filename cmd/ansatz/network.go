@@ -6,7 +6,6 @@ import (
 	"io"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
@@ -114,32 +113,6 @@ type nearby struct {
 // choice returns the surroundings of a subject that are wanted.
 func (n nearby) choice(subject string) (run.Choice, error) {
 	c := run.Choice{Subject: subject, Distance: n.Distance, Most: view.MostParties, From: n.From, To: n.To}
-	if n.Distance < 1 || n.Distance > 5 {
-		return c, &fault.Fault{
-			Kind: fault.Usage,
-			Rule: lang.Text{SV: "--distance ska vara 1 till 5", EN: "--distance must be 1 to 5"},
-			Hint: lang.Text{SV: "utan --distance är det 2", EN: "without --distance it is 2"},
-		}
-	}
-	for _, day := range []string{n.From, n.To} {
-		if _, err := time.Parse(time.DateOnly, day); day != "" && err != nil {
-			return c, &fault.Fault{
-				Kind: fault.Usage,
-				Rule: lang.Text{SV: "--from och --to ska vara dagar", EN: "--from and --to must be days"},
-				Hint: lang.Text{SV: "skriv till exempel 2023-12-31", EN: "write for instance 2023-12-31"},
-			}
-		}
-	}
-	if n.From != "" && n.To != "" && n.From > n.To {
-		return c, &fault.Fault{
-			Kind: fault.Usage,
-			Rule: lang.Text{SV: "--from är efter --to", EN: "--from is after --to"},
-			Hint: lang.Text{
-				SV: "ange den tidigare dagen med --from och den senare med --to",
-				EN: "name the earlier day with --from and the later with --to",
-			},
-		}
-	}
 	for _, kind := range n.Without {
 		id, found, remedy := fault.Resolve(kind, tieNames())
 		if !found {

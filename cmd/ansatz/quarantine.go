@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"slices"
 	"strconv"
 
 	"ansatz/internal/fault"
@@ -11,8 +10,6 @@ import (
 	"ansatz/internal/lang"
 	"ansatz/internal/run"
 	"ansatz/internal/workspace"
-	"ansatz/internal/workspace/law"
-	"ansatz/internal/workspace/ledger"
 	"ansatz/internal/workspace/vault"
 )
 
@@ -59,86 +56,47 @@ func (x quarantineCommand) Run(ctx context.Context, c *console) error {
 	if err := x.resolve(); err != nil {
 		return err
 	}
-	signer, err := x.signer(c)()
-	if err != nil {
-		return err
+	look := run.QuarantineLook{
+		Filter: vault.Filter{Delivery: x.Delivery, Agency: x.Agency, Register: x.Register, Reason: x.Reason},
+		Counts: x.Counts,
 	}
-	var keys *vault.Keys
 	if x.Values {
 		given, err := x.keys(c, sealing{})
 		if err != nil {
 			return err
 		}
-		keys = &given
+		look.Values = &given
 	}
-	q, err := workspace.OpenQuarantine(ctx, x.Workspace, driver.OpenStore, keys)
-	if err != nil {
-		return err
-	}
-	defer q.Close()
-	if err := q.Allow(ctx, signer); err != nil {
-		return err
-	}
-	deliveries, err := q.Deliveries(ctx)
-	if err != nil {
-		return err
-	}
-	if f := chosen("--delivery", &x.Delivery, fault.Names(deliveries)); f != nil {
-		return f
-	}
-	if x.Values {
-		if err := x.readable(ctx, q); err != nil {
-			return err
+	in := input{Workspace: x.Workspace, keyed: x.keyed}.from(c)
+	return run.Quarantine(ctx, in, look, func(q *workspace.Quarantine, filter vault.Filter) error {
+		switch {
+		case x.Counts:
+			return counts(ctx, c, q, filter)
+		case x.Format == "csv":
+			return x.csv(ctx, c, q, filter)
 		}
-	}
-	recorded, err := q.Record(ctx, ledger.Entry{Kind: ledger.Search, Command: c.command, What: x.asked()}, signer)
-	if err != nil {
-		return err
-	}
-	if !recorded {
-		c.printOnce(run.NotRecorded.In(c.lang))
-	}
-	filter := vault.Filter{Delivery: x.Delivery, Agency: x.Agency, Register: x.Register, Reason: x.Reason}
-	if x.Counts {
-		counts, err := q.Counts(ctx, filter)
-		if err != nil {
-			return err
-		}
-		w, err := c.csvWriter()
-		if err != nil {
-			return err
-		}
-		_ = w.Write([]string{"delivery", "agency", "register", "file", "reason", "rows"})
-		for _, n := range counts {
-			_ = w.Write(
-				lang.Cells(n.Delivery, n.Agency, n.Register, n.File, string(n.Reason), strconv.FormatInt(n.Rows, 10)),
-			)
-		}
-		w.Flush()
-		return w.Error()
-	}
-	if x.Format == "csv" {
-		return x.csv(ctx, c, q, filter)
-	}
-	return x.table(ctx, c, q, filter)
+		return x.table(ctx, c, q, filter)
+	})
 }
 
-// asked is what of the quarantine is looked at, for the ledger.
-func (x quarantineCommand) asked() ledger.Facts {
-	what := ledger.Facts{}
-	for name, text := range map[string]string{"delivery": x.Delivery, "agency": x.Agency, "register": x.Register,
-		"reason": x.Reason} {
-		if text != "" {
-			what[name] = text
-		}
+// counts prints how many rows of each file are in quarantine for each reason.
+func counts(ctx context.Context, c *console, q *workspace.Quarantine, filter vault.Filter) error {
+	all, err := q.Counts(ctx, filter)
+	if err != nil {
+		return err
 	}
-	if x.Counts {
-		what["counts"] = "true"
+	w, err := c.csvWriter()
+	if err != nil {
+		return err
 	}
-	if x.Values && !x.Counts {
-		what["values"] = "true"
+	_ = w.Write([]string{"delivery", "agency", "register", "file", "reason", "rows"})
+	for _, n := range all {
+		_ = w.Write(
+			lang.Cells(n.Delivery, n.Agency, n.Register, n.File, string(n.Reason), strconv.FormatInt(n.Rows, 10)),
+		)
 	}
-	return what
+	w.Flush()
+	return w.Error()
 }
 
 // csv prints the entries for programs: identifiers, in English.
@@ -242,32 +200,6 @@ func (x *quarantineCommand) resolve() error {
 		if f != nil {
 			faults = append(faults, f)
 		}
-	}
-	return faults.Err()
-}
-
-// readable returns an error if a cell of a delivery would be shown that may not be read on this day.
-func (x quarantineCommand) readable(ctx context.Context, q *workspace.Quarantine) error {
-	sources, err := q.Sources(ctx)
-	if err != nil {
-		return err
-	}
-	var faults fault.List
-	for _, d := range sources {
-		asked := (x.Delivery == "" || x.Delivery == d.Folder) && (x.Agency == "" || x.Agency == d.Agency) &&
-			(x.Register == "" || slices.Contains(d.Registers(), x.Register))
-		if !asked || d.Readable(law.Today(now())) {
-			continue
-		}
-		rule, hint := d.Unreadable(law.Today(now()), x.Workspace)
-		faults = append(faults, &fault.Fault{
-			Kind: fault.Refused,
-			File: x.Workspace,
-			Rule: lang.Text{SV: "leveransen " + d.Folder + " " + rule.SV + ": dess värden får inte läsas",
-				EN: "the delivery " + d.Folder + " " + rule.EN + ": its values may not be read"},
-			Hint: lang.Text{SV: hint.SV + "; eller välj en annan med --delivery",
-				EN: hint.EN + "; or choose another with --delivery"},
-		})
 	}
 	return faults.Err()
 }

@@ -299,6 +299,10 @@ func TestServe(t *testing.T) {
 	}
 	s.sees("/deliveries", "Inkorgen är tom.", "Försäkringskassan")
 	s.sees("/quarantine?rows=1", "Karantän")
+	if status, page := s.get("/quarantine?delivery=2024-09-01-polis"); status < 400 ||
+		!strings.Contains(page, "2024-09-01-polis är inte inläst") {
+		t.Errorf("a delivery that is not loaded is no mistake: %d", status)
+	}
 
 	if _, _, at := s.form("/studies", url.Values{"name": {"egen"}, "from": {"ansatz"}}); at.Path != "/studies/egen" {
 		t.Fatalf("the study is not made: %s", at.Path)
@@ -354,6 +358,10 @@ func TestServe(t *testing.T) {
 	if status, page := s.get("/networks/picture?study=networks&distance=2&subject=cluster-999"); status < 400 ||
 		!strings.Contains(page, "cluster-999") {
 		t.Errorf("an unknown cluster is no mistake: %d", status)
+	}
+	if status, page := s.get("/networks/picture?study=networks&distance=2&subject=cluster-1&from=2022-12-31" +
+		"&to=2022-01-01"); status < 400 || !strings.Contains(page, "efter dess slut") {
+		t.Errorf("a time that ends before it begins is no mistake: %d", status)
 	}
 	picture := s.sees("/networks/picture?study=networks&distance=1&subject=cluster-1")
 	if !strings.Contains(picture, "<script") || !strings.Contains(picture, "cluster-1") {

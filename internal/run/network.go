@@ -6,9 +6,11 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"time"
 
 	"ansatz/internal/disclosure"
 	"ansatz/internal/engine"
+	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 	"ansatz/internal/network"
 	"ansatz/internal/register"
@@ -71,6 +73,9 @@ type Choice = result.Choice
 // search or an export.
 func Picture(ctx context.Context, in Input, s *study.Study, want Choice, kind ledger.Kind,
 	l lang.Lang) (released view.Picture, err error) {
+	if err := checkChoice(want); err != nil {
+		return released, err
+	}
 	err = in.open(ctx, func(o *opened) error {
 		if err := o.record(ctx, kind, searched(s, want)); err != nil { // also what is not found was searched
 			return err
@@ -94,6 +99,27 @@ func Picture(ctx context.Context, in Input, s *study.Study, want Choice, kind le
 		})
 	})
 	return released, err
+}
+
+// checkChoice returns an error unless a choice can be drawn.
+func checkChoice(want Choice) error {
+	wrong := func(rule, hint lang.Text) error { return &fault.Fault{Kind: fault.Usage, Rule: rule, Hint: hint} }
+	if want.Distance < 1 || want.Distance > 5 {
+		return wrong(lang.Text{SV: "avståndet ska vara 1 till 5 steg", EN: "the distance must be 1 to 5 steps"},
+			lang.Text{SV: "ange ett mindre avstånd; vanligen räcker 2", EN: "give a smaller one; usually 2 is enough"})
+	}
+	for _, day := range []string{want.From, want.To} {
+		if _, err := time.Parse(time.DateOnly, day); day != "" && err != nil {
+			return wrong(lang.Text{SV: "tidens början och slut ska vara dagar", EN: "the time must be from day to day"},
+				lang.Text{SV: "skriv till exempel 2023-12-31", EN: "write for instance 2023-12-31"})
+		}
+	}
+	if want.From != "" && want.To != "" && want.From > want.To {
+		return wrong(lang.Text{SV: "tidens början är efter dess slut", EN: "the time begins after its end"},
+			lang.Text{SV: "ange den tidigare dagen som början och den senare som slut",
+				EN: "give the earlier day as its beginning and the later one as its end"})
+	}
+	return nil
 }
 
 // searched is a search for the ledger. The subject can be what a person typed.

@@ -42,5 +42,8 @@ func (in Input) open(ctx context.Context, use func(*opened) error) (err error) {
 	if err != nil {
 		return err
 	}
-	return use(&opened{in, w, by, registers, sources, policy, w.Vault(), cmp.Or(in.Today, law.Today(time.Now()))})
+	return use(&opened{in, w, by, registers, sources, policy, w.Vault(), in.today()})
 }
+
+// today is the day on which something is asked.
+func (in Input) today() string { return cmp.Or(in.Today, law.Today(time.Now())) }

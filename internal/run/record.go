@@ -55,9 +55,13 @@ var NotRecorded = lang.Text{
 	EN: "WARNING: the workspace cannot be written, and what is done is not recorded in its ledger.",
 }
 
+// recorder is a workspace, or its quarantine.
+type recorder interface {
+	Record(ctx context.Context, e ledger.Entry, by *person.Signer) (recorded bool, err error)
+}
+
 // Record writes an entry to the ledger of a workspace, and gives notice where that cannot be written.
-func (in Input) Record(ctx context.Context, w *workspace.Workspace, k ledger.Kind, what ledger.Facts,
-	by *person.Signer) error {
+func (in Input) Record(ctx context.Context, w recorder, k ledger.Kind, what ledger.Facts, by *person.Signer) error {
 	recorded, err := w.Record(ctx, ledger.Entry{Kind: k, Command: in.Command, What: what}, by)
 	if err == nil && !recorded && in.Reporter != nil {
 		in.Reporter.Notice(NotRecorded)

@@ -94,6 +94,14 @@ func (d *desk) record(ctx context.Context, k ledger.Kind, command, step string, 
 // fails; the checks come with it. Nothing is proposed then. Where the results are proposed already and are to be left
 // as they are, their case is returned without checks.
 func Propose(ctx context.Context, in Input, o Proposing) (c *Case, checks []Check, err error) {
+	o.Correction = strings.TrimSpace(o.Correction)
+	typed := ledger.Typed{"--correction": o.Correction}
+	for table, text := range o.Definitions {
+		typed["--definition"] += table + "\n" + text + "\n"
+	}
+	if err := typed.Check(); err != nil {
+		return nil, nil, err
+	}
 	err = acting(ctx, in, func(d *desk) error {
 		r, err := run.ReadRelease(o.Folder)
 		if err != nil {
@@ -309,6 +317,10 @@ func (c *filed) intact() error {
 
 // Judge gives a reviewer's answer to a proposal. Nobody can read it before both are in.
 func Judge(ctx context.Context, in Input, number int, a Answer) (c *Case, err error) {
+	a.Reason = strings.TrimSpace(a.Reason)
+	if err := (ledger.Typed{"--reason": a.Reason}).Check(); err != nil {
+		return nil, err
+	}
 	err = actingOn(ctx, in, number, func(d *desk, f *filed) error {
 		if err := d.mayJudge(f, a); err != nil {
 			return err
@@ -341,7 +353,7 @@ func (d *desk) mayJudge(c *filed, a Answer) error {
 		EN: "two reviewers other than the author must answer; ansatz person list shows who there is"}
 	same := func(w Who) bool { return w.Key == me || strings.EqualFold(w.Name, d.who.Name) }
 	switch {
-	case strings.TrimSpace(a.Reason) == "":
+	case a.Reason == "":
 		return &fault.Fault{Kind: fault.Usage, Rule: lang.Text{SV: "granskningen saknar skäl",
 			EN: "the review has no reason"},
 			Hint: lang.Text{SV: "ange vad du har sett på med --reason",
@@ -532,6 +544,10 @@ func withdrawn(number int) error {
 
 // Withdraw ends a proposal that is not decided. Its author and administrators may.
 func Withdraw(ctx context.Context, in Input, number int, reason string) (c *Case, err error) {
+	reason = strings.TrimSpace(reason)
+	if err := (ledger.Typed{"--reason": reason}).Check(); err != nil {
+		return nil, err
+	}
 	err = actingOn(ctx, in, number, func(d *desk, f *filed) error {
 		switch {
 		case d.who.Key != f.Author.Key && d.who.Role != person.Administrator:

@@ -13,8 +13,8 @@ import (
 	"ansatz/internal/fault"
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
+	"ansatz/internal/run"
 	"ansatz/internal/workspace"
-	"ansatz/internal/workspace/ledger"
 	"ansatz/internal/workspace/vault"
 )
 
@@ -137,53 +137,19 @@ func deliveryPage(b *Bench, r *request) error {
 		}
 		v := viewOf(d, r.lang)
 		if r.user.May(SeeRows) {
-			counts, err := b.counts(r, vault.Filter{Delivery: d.Folder})
+			look := run.QuarantineLook{Filter: vault.Filter{Delivery: d.Folder}, Counts: true}
+			err := run.Quarantine(r.Context(), b.input(r), look, func(q *workspace.Quarantine, f vault.Filter) error {
+				counts, err := q.Counts(r.Context(), f)
+				v.Reasons = reasons(counts, r.lang)
+				return err
+			})
 			if err != nil {
 				return err
 			}
-			v.Reasons = reasons(counts, r.lang)
 		}
 		return b.show(r, "delivery", d.Folder, v)
 	}
 	return missing
-}
-
-// counts are the rows in quarantine by file and reason. The ledger has it before they are shown.
-func (b *Bench) counts(r *request, f vault.Filter) (counts []vault.Count, err error) {
-	err = b.quarantine(r, f, map[string]string{"counts": "true"}, func(q *workspace.Quarantine) error {
-		counts, err = q.Counts(r.Context(), f)
-		return err
-	})
-	return counts, err
-}
-
-// quarantine opens the quarantine for a look, which the ledger has before.
-func (b *Bench) quarantine(r *request, f vault.Filter, more map[string]string,
-	look func(*workspace.Quarantine) error) error {
-	signer, err := b.Input.Signer()
-	if err != nil {
-		return err
-	}
-	q, err := workspace.OpenQuarantine(r.Context(), b.Input.Workspace, b.Input.Engine.OpenStore, nil)
-	if err != nil {
-		return err
-	}
-	defer q.Close()
-	if err := q.Allow(r.Context(), signer); err != nil {
-		return err
-	}
-	what := ledger.Facts{}
-	for name, text := range map[string]string{"delivery": f.Delivery, "register": f.Register, "reason": f.Reason} {
-		if text != "" {
-			what[name] = text
-		}
-	}
-	maps.Copy(what, more)
-	if _, err := q.Record(r.Context(), ledger.Entry{Kind: ledger.Search, Command: "serve quarantine", What: what},
-		signer); err != nil {
-		return err
-	}
-	return look(q)
 }
 
 // reasons adds up counts by register and reason, the most first.
@@ -244,12 +210,9 @@ func quarantinePage(b *Bench, r *request) error {
 	for _, id := range slices.Sorted(maps.Keys(registers)) {
 		v.Registers = append(v.Registers, named{id, registerName(id, r.lang)})
 	}
-	more := map[string]string{}
-	if !v.Looked {
-		more["counts"] = "true"
-	}
 	stop := errors.New("enough")
-	err = b.quarantine(r, v.Filter, more, func(q *workspace.Quarantine) error {
+	look := run.QuarantineLook{Filter: v.Filter, Counts: !v.Looked}
+	err = run.Quarantine(r.Context(), b.input(r), look, func(q *workspace.Quarantine, f vault.Filter) error {
 		all, err := q.Counts(r.Context(), vault.Filter{})
 		if err != nil {
 			return err
@@ -262,7 +225,7 @@ func quarantinePage(b *Bench, r *request) error {
 			}
 		}
 		slices.SortFunc(v.AllReasons, func(a, b named) int { return strings.Compare(a.Name, b.Name) })
-		counts, err := q.Counts(r.Context(), v.Filter)
+		counts, err := q.Counts(r.Context(), f)
 		if err != nil {
 			return err
 		}
@@ -270,7 +233,7 @@ func quarantinePage(b *Bench, r *request) error {
 		if !v.Looked {
 			return nil
 		}
-		err = q.Entries(r.Context(), v.Filter, func(e vault.Entry) error {
+		err = q.Entries(r.Context(), f, func(e vault.Entry) error {
 			if len(v.Rows) == mostRows {
 				v.More = true
 				return stop

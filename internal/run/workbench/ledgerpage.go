@@ -74,10 +74,10 @@ func checkLedger(b *Bench, r *request) error {
 	if err != nil {
 		return err
 	}
-	if err := run.Accounted(r.Context(), b.Input, l); err != nil {
+	if err := run.Accounted(r.Context(), b.input(r), l); err != nil {
 		return err
 	}
-	if _, err := approval.Accounted(r.Context(), approval.Input{Input: b.Input, Program: b.Version}, l); err != nil {
+	if _, err := approval.Accounted(r.Context(), b.inApproval(r), l); err != nil {
 		return err
 	}
 	v, err := b.ledgerView(r)

@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"time"
 
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
@@ -118,20 +117,8 @@ func networkPicture(b *Bench, r *request) error {
 	}
 	want := run.Choice{Subject: strings.TrimSpace(r.FormValue("subject")), Most: network.MostParties,
 		From: r.FormValue("from"), To: r.FormValue("to")}
-	if want.Distance, err = strconv.Atoi(
-		r.FormValue("distance"),
-	); err != nil || want.Distance < 1 ||
-		want.Distance > 5 {
-		return wrongChoice(lang.Text{SV: "avståndet ska vara 1 till 5", EN: "the distance must be 1 to 5"})
-	}
-	for _, day := range []string{want.From, want.To} {
-		if _, err := time.Parse(time.DateOnly, day); day != "" && err != nil {
-			return wrongChoice(lang.Text{SV: "tiden ska vara dagar", EN: "the time must be days"})
-		}
-	}
-	in := b.Input
-	in.Command = "serve networks"
-	picture, err := run.Picture(r.Context(), in, s, want, ledger.Search, r.lang)
+	want.Distance, _ = strconv.Atoi(r.FormValue("distance")) // what is no number is no distance either
+	picture, err := run.Picture(r.Context(), b.input(r), s, want, ledger.Search, r.lang)
 	if err != nil {
 		return err
 	}
@@ -143,9 +130,4 @@ func networkPicture(b *Bench, r *request) error {
 	r.w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	_, _ = page.WriteTo(r.w) // whoever has gone away needs no page
 	return nil
-}
-
-func wrongChoice(rule lang.Text) *fault.Fault {
-	return &fault.Fault{Kind: fault.Usage, Rule: rule,
-		Hint: lang.Text{SV: "gå tillbaka och ändra", EN: "go back and change it"}}
 }

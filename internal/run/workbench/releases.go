@@ -15,10 +15,8 @@ import (
 	"time"
 
 	"ansatz/internal/disk"
-	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 	"ansatz/internal/run/approval"
-	"ansatz/internal/workspace/ledger"
 )
 
 // bundlesFolder has the bundles of approved proposals in the home of a workbench.
@@ -40,18 +38,18 @@ type caseLine struct {
 }
 
 // inApproval is the workspace and who acts on it, for proposals.
-func (b *Bench) inApproval() approval.Input {
-	return approval.Input{Input: b.Input, Program: b.Version, Now: time.Now}
+func (b *Bench) inApproval(r *request) approval.Input {
+	return approval.Input{Input: b.input(r), Program: b.Version, Now: time.Now}
 }
 
 func releasesPage(b *Bench, r *request) error {
 	var v releasesView
-	all, err := approval.Cases(r.Context(), b.inApproval())
+	all, err := approval.Cases(r.Context(), b.inApproval(r))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	for _, c := range slices.Backward(all) {
-		v.Cases = append(v.Cases, b.caseLine(c, r.lang))
+		v.Cases = append(v.Cases, caseLineOf(c, r))
 	}
 	if r.user.May(Propose) {
 		if v.Folders, err = folders(filepath.Join(b.Home, resultsFolder)); err != nil {
@@ -61,13 +59,13 @@ func releasesPage(b *Bench, r *request) error {
 	return b.show(r, "releases", r.tr("Utlämnanden", "Releases"), v)
 }
 
-func (b *Bench) caseLine(c *approval.Case, l lang.Lang) caseLine {
+func caseLineOf(c *approval.Case, r *request) caseLine {
 	state := c.State()
 	line := caseLine{Number: c.Number, Study: c.Study, Day: c.ReferenceDate, Author: c.Author.Name,
-		At: clock(c.At), State: state.Name().In(l), Reviews: len(c.Reviews), Mine: c.Author.Name == b.User.Name,
+		At: clock(c.At), State: state.Name().In(r.lang), Reviews: len(c.Reviews), Mine: c.Author.Name == r.user.Name,
 		Decidable: state == approval.Reviewed}
 	for _, review := range c.Reviews {
-		line.Answered = line.Answered || review.Reviewer.Name == b.User.Name
+		line.Answered = line.Answered || review.Reviewer.Name == r.user.Name
 	}
 	line.ToReview = state == approval.Proposed && !line.Mine && !line.Answered
 	return line
@@ -112,7 +110,7 @@ func (b *Bench) proposal(r *request) (*approval.Case, error) {
 	if err != nil {
 		return nil, missing
 	}
-	return approval.Find(r.Context(), b.inApproval(), number)
+	return approval.Find(r.Context(), b.inApproval(r), number)
 }
 
 func releasePage(b *Bench, r *request) error {
@@ -120,7 +118,7 @@ func releasePage(b *Bench, r *request) error {
 	if err != nil {
 		return err
 	}
-	v := releaseView{caseLine: b.caseLine(c, r.lang), Correction: c.Correction, Files: c.Files,
+	v := releaseView{caseLine: caseLineOf(c, r), Correction: c.Correction, Files: c.Files,
 		Open: c.State() == approval.Proposed || c.State() == approval.Reviewed}
 	v.Approved = c.State() == approval.Approved || c.State() == approval.Exported
 	for _, check := range c.Checks {
@@ -167,15 +165,8 @@ func proposeForm(b *Bench, r *request) error {
 	if err != nil {
 		return err
 	}
-	correction := strings.TrimSpace(r.PostFormValue("correction"))
-	if err := (ledger.Typed{r.tr("skälet", "the reason"): correction}).Check(); err != nil {
-		return err
-	}
-	c, _, err := approval.Propose(
-		r.Context(),
-		b.inApproval(),
-		approval.Proposing{Folder: folder, Correction: correction},
-	)
+	o := approval.Proposing{Folder: folder, Correction: r.PostFormValue("correction")}
+	c, _, err := approval.Propose(r.Context(), b.inApproval(r), o)
 	if err != nil {
 		return err
 	}
@@ -188,20 +179,12 @@ func reviewForm(b *Bench, r *request) error {
 	if err != nil {
 		return err
 	}
-	answer, reason := r.PostFormValue("answer"), strings.TrimSpace(r.PostFormValue("reason"))
+	answer := r.PostFormValue("answer")
 	if answer != "approve" && answer != "reject" {
 		return missing
 	}
-	if reason == "" {
-		return &fault.Fault{Kind: fault.Usage,
-			Rule: lang.Text{SV: "skälet saknas", EN: "the reason is missing"},
-			Hint: lang.Text{SV: "skriv vad svaret bygger på", EN: "write what the answer rests on"}}
-	}
-	if err := (ledger.Typed{r.tr("skälet", "the reason"): reason}).Check(); err != nil {
-		return err
-	}
-	_, err = approval.Judge(r.Context(), b.inApproval(), c.Number, approval.Answer{Approve: answer == "approve",
-		Reason: reason})
+	_, err = approval.Judge(r.Context(), b.inApproval(r), c.Number, approval.Answer{Approve: answer == "approve",
+		Reason: r.PostFormValue("reason")})
 	return b.back(c, err)
 }
 
@@ -218,7 +201,7 @@ func decideForm(b *Bench, r *request) error {
 	if err != nil {
 		return err
 	}
-	_, err = approval.Decide(r.Context(), b.inApproval(), c.Number)
+	_, err = approval.Decide(r.Context(), b.inApproval(r), c.Number)
 	return b.back(c, err)
 }
 
@@ -227,11 +210,7 @@ func withdrawForm(b *Bench, r *request) error {
 	if err != nil {
 		return err
 	}
-	reason := strings.TrimSpace(r.PostFormValue("reason"))
-	if err := (ledger.Typed{r.tr("skälet", "the reason"): reason}).Check(); err != nil {
-		return err
-	}
-	_, err = approval.Withdraw(r.Context(), b.inApproval(), c.Number, reason)
+	_, err = approval.Withdraw(r.Context(), b.inApproval(r), c.Number, r.PostFormValue("reason"))
 	return b.back(c, err)
 }
 
@@ -245,7 +224,7 @@ func exportForm(b *Bench, r *request) error {
 	if err := disk.MakeFolders(dir); err != nil {
 		return disk.CannotWrite(dir)
 	}
-	_, err = approval.Deliver(r.Context(), b.inApproval(), c.Number, approval.Exporting{
+	_, err = approval.Deliver(r.Context(), b.inApproval(r), c.Number, approval.Exporting{
 		To: filepath.Join(dir, bundleName(c.Number)), Lang: r.lang})
 	return b.back(c, err)
 }
@@ -284,7 +263,7 @@ func proposalPage(b *Bench, r *request) error {
 		return missing
 	}
 	var page bytes.Buffer
-	if err := approval.Page(r.Context(), b.inApproval(), c.Number, kind, r.lang, &page); err != nil {
+	if err := approval.Page(r.Context(), b.inApproval(r), c.Number, kind, r.lang, &page); err != nil {
 		return err
 	}
 	r.w.Header().Set("Content-Security-Policy", documentPolicy)

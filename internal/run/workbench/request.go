@@ -13,6 +13,7 @@ import (
 
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
+	"ansatz/internal/run"
 	"ansatz/internal/workspace/ledger"
 )
 
@@ -22,6 +23,8 @@ type request struct {
 	w    http.ResponseWriter
 	user User
 	lang lang.Lang
+
+	command string // what the ledger calls it, such as "serve results"
 }
 
 func (r *request) tr(sv, en string) string { return lang.Text{SV: sv, EN: en}.In(r.lang) }
@@ -55,7 +58,7 @@ func (b *Bench) serve(to route, w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "/sign-in", http.StatusSeeOther)
 		return
 	}
-	q := &request{Request: r, w: w, user: b.User, lang: b.langOf(r)}
+	q := &request{Request: r, w: w, user: b.User, lang: b.langOf(r), command: commandOf(to.pattern)}
 	if !q.user.May(to.needs) {
 		b.refuse(q, to.pattern, &fault.Fault{
 			Kind: fault.Refused,
@@ -70,6 +73,13 @@ func (b *Bench) serve(to route, w http.ResponseWriter, r *http.Request) {
 	if err := to.answer(b, q); err != nil {
 		b.refuse(q, to.pattern, err)
 	}
+}
+
+// commandOf is what the ledger calls a request: "serve networks" for "GET /networks/picture".
+func commandOf(pattern string) string {
+	_, path, _ := strings.Cut(pattern, "/")
+	first, _, _ := strings.Cut(path, "/")
+	return "serve " + first
 }
 
 // refuse answers with what is wrong. What was not allowed is in the ledger before, as it is of a command.
@@ -254,4 +264,11 @@ func chooseLang(b *Bench, r *request) error {
 		back = u.RequestURI()
 	}
 	return redirect(back)
+}
+
+// input is the workspace and who asks, on the day of the clock: a workbench stays open for days.
+func (b *Bench) input(r *request) run.Input {
+	in := b.Input
+	in.Command, in.Today = r.command, ""
+	return in
 }

@@ -225,7 +225,7 @@ func purposeForm(b *Bench, r *request) error {
 	if !slices.Contains(purposes(release.Study, r.lang), given) {
 		return missing
 	}
-	if err := b.record(r, ledger.Entry{Kind: ledger.Search, Command: "serve results",
+	if err := b.record(r, ledger.Entry{Kind: ledger.Search, Command: r.command,
 		What: ledger.Facts{"study": release.Study.Name, "purpose": given}}); err != nil {
 		return err
 	}
@@ -237,11 +237,12 @@ func purposeForm(b *Bench, r *request) error {
 
 // record writes an entry to the workspace's ledger.
 func (b *Bench) record(r *request, e ledger.Entry) error {
-	signer, err := b.Input.Signer()
+	in := b.input(r)
+	signer, err := in.Signer()
 	if err != nil {
 		return err
 	}
-	w, err := workspace.Open(b.Input.Workspace, b.Input.Engine.OpenStore)
+	w, err := workspace.Open(in.Workspace, in.Engine.OpenStore)
 	if err != nil {
 		return err
 	}
