@@ -102,7 +102,10 @@ func Open(dir, rel string) (*os.File, error) {
 
 // ReadFile reads the regular file at a path that a person gave, with links followed, for source.Text. Of a file that is
 // too large for that, it reads just enough to be refused.
-func ReadFile(path string) ([]byte, error) {
+func ReadFile(path string) ([]byte, error) { return ReadUpTo(path, source.Most) }
+
+// ReadUpTo reads a file as ReadFile does. Of one with more bytes than most, it reads one more than that.
+func ReadUpTo(path string, most int64) ([]byte, error) {
 	at, err := Real(path)
 	if err != nil {
 		return nil, err
@@ -112,7 +115,7 @@ func ReadFile(path string) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	return source.ReadAll(f)
+	return io.ReadAll(io.LimitReader(f, most+1))
 }
 
 // Identity is what shows, without its bytes, whether a file has changed: which file it is, its size, and when its bytes

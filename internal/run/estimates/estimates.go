@@ -41,12 +41,20 @@ type File struct {
 	list  bool
 }
 
+// most is the most bytes of a file of problems: persons with their times are long lists.
+const most = 128 << 20
+
 // Read reads a file of problems: JSON in the form of {"cases": […]}, a list, or one case; or CSV with the columns id,
 // topic and the names of the input, lists with spaces between. An error is a fault with a place.
 func Read(path string) (*File, error) {
-	text, err := disk.ReadFile(path)
+	text, err := disk.ReadUpTo(path, most)
 	if err != nil {
 		return nil, disk.Fault(fault.Usage, path, err)
+	}
+	if len(text) > most {
+		return nil, &fault.Fault{Kind: fault.Usage, File: path,
+			Rule: lang.Text{SV: "filen är större än 128 MiB", EN: "the file is larger than 128 MiB"},
+			Hint: lang.Text{SV: "dela upp problemen på flera filer", EN: "put the problems in several files"}}
 	}
 	if strings.EqualFold(filepath.Ext(path), ".csv") {
 		return readCSV(path, text)

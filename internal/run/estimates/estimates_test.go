@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"ansatz/internal/lang"
@@ -56,5 +57,25 @@ func TestTheFormStays(t *testing.T) {
 		if len(c.Found) == 0 {
 			t.Errorf("%s has no answer", c.ID)
 		}
+	}
+}
+
+// TestLongLists: lists of a hundred thousand persons are read whole, and a file that is too large is refused as such.
+func TestLongLists(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "long.json")
+	list := "[" + strings.Repeat("0.1234567, ", 200_000) + "0.5]"
+	if err := os.WriteFile(path, []byte(`{"cases": [{"id": "a", "topic": "multiplicity", "input": {"p": `+list+`}}]}`),
+		0o600); err != nil {
+		t.Fatal(err)
+	}
+	file, err := Read(path)
+	if err != nil || len(file.Solve(path)) > 0 || len(file.Cases[0].Found) == 0 {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(path, most+1); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Read(path); err == nil || !strings.Contains(err.Error(), "larger than") {
+		t.Errorf("a file of more than %d bytes: %v", most, err)
 	}
 }

@@ -11,7 +11,8 @@ import (
 
 // eValue is how strong an unmeasured cause must be to explain a ratio away.
 func eValue(in *Input) Values {
-	ratio := in.Positive("rr")
+	ratio := in.Number("rr")
+	in.Check(ratio >= 0, "rr", "ett tal som inte är negativt", "a number that is not negative")
 	point, limit := EValue(ratio, in.Optional("lower", math.NaN()), in.Optional("upper", math.NaN()))
 	return Values{{"point", point}, {"ci", limit}}
 }
@@ -64,15 +65,17 @@ type Drawn struct {
 	normal                        []float64 // for the random error
 }
 
-// Draw draws n times. The same seed gives the same draws.
+// Draw draws n times. The same seed gives the same draws. Two that correlate are the quantiles of two normal variables
+// with that correlation, so that each has its own distribution exactly.
+//
+// Source: Fox, MacLehose, Lash: Applying Quantitative Bias Analysis to Epidemiologic Data (2021).
 func Draw(d uncertain.Detection, n int, seed uint64) *Drawn {
 	random := rand.New(rand.NewPCG(seed, 0x616e73617473))
-	common, own := math.Sqrt(d.Correlation), math.Sqrt(1-d.Correlation)
-	logit := func() float64 { u := open(random); return math.Log(u / (1 - u)) }
-	at := func(v float64) float64 { return 1 / (1 + math.Exp(-v)) }
+	own := math.Sqrt(1 - d.Correlation*d.Correlation)
+	at := func(z float64) float64 { return math.Erfc(-z/math.Sqrt2) / 2 }
 	together := func(first, second uncertain.Distribution) (x, y float64) {
-		z := logit()
-		return first.At(at(common*z + own*logit())), second.At(at(common*z + own*logit()))
+		z := random.NormFloat64()
+		return first.At(at(z)), second.At(at(d.Correlation*z + own*random.NormFloat64()))
 	}
 	out := &Drawn{}
 	for range n {
@@ -127,14 +130,6 @@ func probabilisticBias(in *Input) Values {
 	return Values{{"rr_observed", []float64{o.ratio, o.low, o.high}},
 		{"rr_systematic_median_p2.5_p97.5", systematic}, {"rr_total_median_p2.5_p97.5", total},
 		{"discarded", float64(discarded)}}
-}
-
-func open(random *rand.Rand) float64 {
-	for {
-		if u := random.Float64(); u > 0 {
-			return u
-		}
-	}
 }
 
 // middle is the median and the 2.5th and 97.5th percentiles (Hyndman and Fan's type 7). It changes the order of v.
@@ -205,9 +200,26 @@ func EmpiricalNull(logs, errors []float64) (mu, tau float64) {
 		}
 		return s
 	}
+	likelihood := func(tau2 float64) (l float64) { // its logarithm, twice
+		mu := centre(tau2)
+		for i, y := range logs {
+			v := errors[i]*errors[i] + tau2
+			l -= math.Log(v) + (y-mu)*(y-mu)/v
+		}
+		return l
+	}
+	// It may have several tops: one at 0, and others where the slope falls below 0. None is beyond the square of
+	// how far the ratios are apart.
 	tau2 := 0.0
-	if slope(0) > 0 {
-		tau2 = root(slope, 1e-20, 1e6)
+	if len(logs) > 0 {
+		most := math.Pow(slices.Max(logs)-slices.Min(logs), 2)
+		for at := most * 1e-16; at < most; at *= 1.5 {
+			if slope(at) > 0 && slope(at*1.5) <= 0 {
+				if top := root(slope, at, at*1.5); likelihood(top) > likelihood(tau2) {
+					tau2 = top
+				}
+			}
+		}
 	}
 	return centre(tau2), math.Sqrt(tau2)
 }

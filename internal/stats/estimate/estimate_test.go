@@ -3,6 +3,7 @@ package estimate
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -215,6 +216,74 @@ func TestMeansOfRatios(t *testing.T) {
 	}
 }
 
+// TestMeansEachByItself: the means stand by themselves too, with intervals. By hand: the logarithms of the ratios 2 and
+// 3 have the variances v and w; the inverse-variance mean weighs them by 1/v and 1/w.
+func TestMeansEachByItself(t *testing.T) {
+	v, w := 0.05-0.01+0.025-0.0025, 1/30.0-0.01+0.025-0.0025
+	all := solved(t, "averaging_ratios", map[string]any{"a": []any{20.0, 30.0}, "b": []any{40.0, 40.0}, "n1": 100.0,
+		"n0": 400.0})
+	z := quantile(0.95)
+	for method, want := range map[string][2]float64{
+		"arithmetic_mean":  {2.5, 2.5 - z*math.Sqrt(4*v+9*w)/2},
+		"geometric_mean":   {math.Sqrt(6), math.Sqrt(6) * math.Exp(-z*math.Sqrt(v+w)/2)},
+		"pooled_ratio":     {2.5, 2.5 * math.Exp(-z*math.Sqrt(0.02-0.005+0.0125-0.00125))},
+		"inverse_variance": {math.Exp((math.Log(2)/v + math.Log(3)/w) / (1/v + 1/w)), math.NaN()},
+	} {
+		got := all[method]
+		if math.Abs(got.at("rr")-want[0]) > 1e-12 || math.Abs(got.at("lower")-want[1]) > 1e-12 {
+			t.Errorf("%s is %v, by hand %v", method, got, want)
+		}
+	}
+	for _, mean := range all["leave_one_out"] {
+		if got, _ := mean.V.([]float64); math.Abs(got[0]-3) > 1e-12 || math.Abs(got[1]-2) > 1e-12 {
+			t.Errorf("%s without each of them: %v", mean.Name, got)
+		}
+	}
+}
+
+// TestManyPersons: curves and tests of many persons take no time that grows with their square.
+func TestManyPersons(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	var times, status, endings, groups []any
+	for range 100_000 {
+		times, status = append(times, random.Float64()), append(status, float64(random.IntN(2)))
+		endings, groups = append(endings, float64(random.IntN(3))), append(groups, float64(random.IntN(4)))
+	}
+	v := solved(t, "log_rank", map[string]any{"time": times, "status": status, "group": groups})["log_rank"]
+	if p := v.at("p"); v.at("df") != 3 || !(p > 1e-6) {
+		t.Errorf("groups of the same curve differ: %v", v)
+	}
+	v = solved(t, "cumulative_incidence_competing", map[string]any{"time": times, "status": endings,
+		"at": []any{0.5}})["aalen_johansen"]
+	errors, _ := v[2].V.([]float64)
+	if binomial := math.Sqrt(0.25 / 100_000); len(errors) != 1 || !(errors[0] > binomial/2 && errors[0] < binomial*2) {
+		t.Errorf("%v", v)
+	}
+}
+
+// TestDrawsKeepTheirDistribution: draws that correlate have the distributions that were asked for, and the order of the
+// two goes together.
+func TestDrawsKeepTheirDistribution(t *testing.T) {
+	d, _ := uncertain.Of("uniform(0,1)")
+	drawn := Draw(uncertain.Detection{Sensitivity: d, OtherSensitivity: d, Specificity: d, OtherSpecificity: d,
+		Correlation: 0.8}, 100_000, 7)
+	for name, v := range map[string][]float64{"first": drawn.sensitivity, "second": drawn.otherSensitivity} {
+		sorted := slices.Sorted(slices.Values(v))
+		for _, p := range []float64{0.01, 0.025, 0.5, 0.975, 0.99} {
+			if got := sorted[int(p*float64(len(v)))]; math.Abs(got-p) > 0.006 {
+				t.Errorf("%s: the %v quantile of a uniform one is %v", name, p, got)
+			}
+		}
+	}
+	var xy float64
+	for i, x := range drawn.sensitivity {
+		xy += (x - 0.5) * (drawn.otherSensitivity[i] - 0.5) * 12 / 100_000
+	}
+	if want := 6 / math.Pi * math.Asin(0.4); math.Abs(xy-want) > 0.01 { // Spearman's of two normal ones of 0.8
+		t.Errorf("they correlate by %v, not %v", xy, want)
+	}
+}
+
 // TestMistakesOfProblems: every mistake at once, and none of a value.
 func TestMistakesOfProblems(t *testing.T) {
 	_, err := Solve(&Problem{ID: "x", Topic: "rr_2x2", Input: map[string]any{"a": -5.0, "n1": "många", "b": 7.0,
@@ -238,6 +307,74 @@ func TestMistakesOfProblems(t *testing.T) {
 	}
 }
 
+// TestWhateverStandsInTheInput: a problem with any value of the input spoilt is answered or refused, and soon.
+func TestWhateverStandsInTheInput(t *testing.T) {
+	for _, path := range []string{"testdata/estimates.json", "testdata/edges.json"} {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var file struct{ Cases []published }
+		if err := json.Unmarshal(text, &file); err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range file.Cases {
+			if _, draws := c.Input["reps"]; draws {
+				c.Input["reps"] = 100.0
+			}
+			for _, spoilt := range spoil(c.Input) {
+				try(t, c.ID, c.Topic, spoilt)
+			}
+		}
+	}
+}
+
+func try(t *testing.T, id, topic string, input map[string]any) {
+	defer func() {
+		if why := recover(); why != nil {
+			t.Errorf("%s: %.200v: %v", id, input, why)
+		}
+	}()
+	found, err := Solve(&Problem{ID: id, Topic: topic, Input: input})
+	if err != nil {
+		return
+	}
+	for _, e := range found.Estimates {
+		if _, err := json.Marshal(e); err != nil {
+			t.Errorf("%s: %v", id, err)
+		}
+	}
+}
+
+// spoil returns the input with one value after the other made into something else.
+func spoil(input map[string]any) (all []map[string]any) {
+	for name, v := range input {
+		others := []any{-1.0, 0.0, 0.3, 7.0, 1e308, "NaN", "Inf", "-Inf", "x", "", []any{}, nil, map[string]any{}, true}
+		if list, ok := v.([]any); ok && len(list) > 0 {
+			for _, other := range others {
+				first := slices.Clone(list)
+				first[0] = other
+				others = append(others, first, append(slices.Clone(list), other))
+				others = append(others, slices.Repeat([]any{other}, len(list)))
+			}
+		}
+		if within, ok := v.(map[string]any); ok {
+			for _, spoilt := range spoil(within) {
+				others = append(others, spoilt)
+			}
+		}
+		for _, other := range others {
+			spoilt := maps.Clone(input)
+			spoilt[name] = other
+			all = append(all, spoilt)
+		}
+		spoilt := maps.Clone(input)
+		delete(spoilt, name)
+		all = append(all, spoilt)
+	}
+	return all
+}
+
 // TestTheSameSeedTheSameDraws: a bias analysis gives the same numbers for a seed, and counts what it discards.
 func TestTheSameSeedTheSameDraws(t *testing.T) {
 	input := func(seed float64) map[string]any {
@@ -258,7 +395,8 @@ func TestTheSameSeedTheSameDraws(t *testing.T) {
 func TestDistributionsAreFinite(t *testing.T) {
 	for text, want := range map[string]bool{"beta(60,40)": true, "beta(inf,1)": false, "beta(1,+Inf)": false,
 		"beta(nan,1)": false, "beta(0,1)": false, "beta(1e999,1)": false, "uniform(-inf,1)": false,
-		"triangular(0,inf,1)": false, "inf": false, "nan": false, "0.5": true, "uniform(0.1,0.2)": true} {
+		"triangular(0,inf,1)": false, "triangular(0.2,0.6,0.3)": true,
+		"inf": false, "nan": false, "0.5": true, "uniform(0.1,0.2)": true} {
 		if _, ok := uncertain.Of(text); ok != want {
 			t.Errorf("%s: %v, want %v", text, ok, want)
 		}
@@ -324,6 +462,10 @@ func TestZeros(t *testing.T) {
 		if !math.IsInf(v.at("rr"), 1) || method != "Wald_CI_ratio" && !math.IsInf(v.at("upper"), 1) {
 			t.Errorf("%s: %v", method, v)
 		}
+	}
+	strength := solved(t, "e_value", map[string]any{"rr": 0.0, "upper": 0.5})["e_value"]
+	if got := strength.at("point"); !math.IsInf(got, 1) {
+		t.Errorf("no strength explains a ratio of 0: %v", got)
 	}
 	adjusted := solved(t, "multiplicity", map[string]any{"p": []any{0.01, "NaN", 0.04}, "q": 0.05})["BH"]
 	if got := fmt.Sprint(adjusted); got != "[{p_adj [0.02 NaN 0.04]} {n_reject 2}]" {

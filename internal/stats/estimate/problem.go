@@ -197,6 +197,8 @@ func number(v any) (float64, bool) {
 	switch v := v.(type) {
 	case float64:
 		return v, true
+	case bool:
+		return one(v), true
 	case string:
 		n, err := strconv.ParseFloat(v, 64)
 		return n, err == nil

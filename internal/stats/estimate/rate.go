@@ -67,7 +67,7 @@ func indirect(in *Input) Values {
 // weighted is a sum of counts with weights: its value, its variance and the largest weight.
 func weighted(in *Input) (rate, variance, largest float64) {
 	count, pop, stdpop := in.Counts("count"), in.Counts("pop"), in.Counts("stdpop")
-	if !in.Same("count", len(count), "pop", len(pop), "stdpop", len(stdpop)) {
+	if !in.Same("count", len(count), "pop", len(pop), "stdpop", len(stdpop)) || in.Failed() {
 		return math.NaN(), math.NaN(), math.NaN()
 	}
 	whole := 0.0

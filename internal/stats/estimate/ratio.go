@@ -221,8 +221,7 @@ func mantelHaenszelAt(conf float64) func(*Input) Values {
 		if conf > 0 {
 			z = quantile(conf)
 		}
-		l := around(ratio, logError, z)
-		return Values{{"rr", l.ratio}, {"log_se", logError}, {"lower", l.low}, {"upper", l.high}}
+		return logged(ratio, logError, z)
 	}
 }
 
@@ -285,8 +284,7 @@ func setsMantelHaenszel(in *Input) Values {
 		strata = append(strata, twoByTwo{a: s.member, n1: 1, b: s.others, n0: s.k})
 	}
 	ratio, logError := mantelHaenszel(strata)
-	l := around(ratio, logError, quantile(in.Confidence()))
-	return Values{{"rr", l.ratio}, {"log_se", logError}, {"lower", l.low}, {"upper", l.high}}
+	return logged(ratio, logError, quantile(in.Confidence()))
 }
 
 func conditionalPoisson(in *Input) Values {
@@ -368,6 +366,9 @@ func bonettPrice(in *Input) Values {
 	z := a / (b + c) * p.z
 	l1, u1 := wilson(x1, n, z)
 	l2, u2 := wilson(x2, n, z)
+	if n == 0 {
+		return limits{math.NaN(), 0, math.Inf(1)}.values()
+	}
 	return limits{p.ratio(), l1 / u2, u1 / l2}.values()
 }
 
@@ -463,6 +464,72 @@ func meansOf(in *Input) Values {
 		{"pooled", a / n1 / (b / n0)}, {"leave_one_out", without}}
 }
 
+// logged is a ratio with the standard error of its logarithm and its interval.
+func logged(ratio, logError, z float64) Values {
+	l := around(ratio, logError, z)
+	return Values{{"rr", l.ratio}, {"log_se", logError}, {"lower", l.low}, {"upper", l.high}}
+}
+
+func arithmeticMean(in *Input) Values {
+	strata := outcomesOf(in)
+	m, mean, variance := float64(len(strata)), 0.0, 0.0
+	for _, t := range strata {
+		mean += t.ratio() / m
+		variance += t.ratio() * t.ratio() * t.logVariance() / (m * m)
+	}
+	half := quantile(in.Confidence()) * math.Sqrt(variance)
+	return Values{{"rr", mean}, {"se", math.Sqrt(variance)}, {"lower", mean - half}, {"upper", mean + half}}
+}
+
+func geometricMean(in *Input) Values {
+	strata := outcomesOf(in)
+	m, mean, variance := float64(len(strata)), 0.0, 0.0
+	for _, t := range strata {
+		mean += math.Log(t.ratio()) / m
+		variance += t.logVariance() / (m * m)
+	}
+	return logged(math.Exp(mean), math.Sqrt(variance), quantile(in.Confidence()))
+}
+
+// together adds tables up.
+func together(strata []twoByTwo) (t twoByTwo) {
+	for _, s := range strata {
+		t.a, t.n1, t.b, t.n0 = t.a+s.a, t.n1+s.n1, t.b+s.b, t.n0+s.n0
+	}
+	return t
+}
+
+func pooledRatio(in *Input) Values {
+	t := together(outcomesOf(in))
+	return logged(t.ratio(), math.Sqrt(t.logVariance()), quantile(in.Confidence()))
+}
+
+func inverseVariance(in *Input) Values {
+	sum, weights := 0.0, 0.0
+	for _, t := range outcomesOf(in) {
+		sum, weights = sum+math.Log(t.ratio())/t.logVariance(), weights+1/t.logVariance()
+	}
+	return logged(math.Exp(sum/weights), 1/math.Sqrt(weights), quantile(in.Confidence()))
+}
+
+func leaveOneOut(in *Input) Values {
+	strata := outcomesOf(in)
+	var arithmetic, geometric, pooled []float64
+	for i := range strata {
+		rest := slices.Delete(slices.Clone(strata), i, i+1)
+		mean, logs := 0.0, 0.0
+		for _, t := range rest {
+			mean, logs = mean+t.ratio()/float64(len(rest)), logs+math.Log(t.ratio())/float64(len(rest))
+		}
+		if len(rest) == 0 {
+			mean, logs = math.NaN(), math.NaN()
+		}
+		arithmetic, geometric = append(arithmetic, mean), append(geometric, math.Exp(logs))
+		pooled = append(pooled, together(rest).ratio())
+	}
+	return Values{{"arith_mean", arithmetic}, {"geo_mean", geometric}, {"pooled", pooled}}
+}
+
 // nested is the ratio of two ratios, of an outcome and of a part of it.
 type nested struct{ n1, n0, a, part, b, partB float64 }
 
@@ -501,4 +568,43 @@ func standardised(in *Input) Values {
 	l := around(risk/other, math.Sqrt(logVariance), quantile(in.Confidence()))
 	return Values{{"rr", l.ratio}, {"risk1", risk}, {"risk0", other}, {"log_se", math.Sqrt(logVariance)},
 		{"lower", l.low}, {"upper", l.high}}
+}
+
+// target gives the weights of a stratum's persons in the group and in the other.
+type target func(t twoByTwo) (group, other float64)
+
+func asGroup(t twoByTwo) (group, other float64) { return 1, t.n1 / t.n0 }
+
+func asComparison(t twoByTwo) (group, other float64) { return t.n0 / t.n1, 1 }
+
+func asAll(t twoByTwo) (group, other float64) { return (t.n1 + t.n0) / t.n1, (t.n1 + t.n0) / t.n0 }
+
+// matchingWeights is the ratio of two weighted shares, over the strata that have both, with the robust variance of its
+// logarithm: by person, or by stratum.
+func matchingWeights(weigh target, byStratum bool) func(*Input) Values {
+	return func(in *Input) Values {
+		var strata []twoByTwo
+		var sum twoByTwo
+		for _, t := range in.Strata("strata") {
+			if t.n1 > 0 && t.n0 > 0 {
+				u, w := weigh(t)
+				strata = append(strata, t)
+				sum.a, sum.n1, sum.b, sum.n0 = sum.a+u*t.a, sum.n1+u*t.n1, sum.b+w*t.b, sum.n0+w*t.n0
+			}
+		}
+		p1, p0, variance := sum.a/sum.n1, sum.b/sum.n0, 0.0
+		squares := func(x, n, p float64) float64 { return x*(1-p)*(1-p) + (n-x)*p*p }
+		for _, t := range strata {
+			u, w := weigh(t)
+			if byStratum {
+				d := u*(t.a-p1*t.n1)/sum.a - w*(t.b-p0*t.n0)/sum.b
+				variance += d * d
+				continue
+			}
+			variance += u*u*squares(t.a, t.n1, p1)/(sum.a*sum.a) + w*w*squares(t.b, t.n0, p0)/(sum.b*sum.b)
+		}
+		l := around(p1/p0, math.Sqrt(variance), quantile(in.Confidence()))
+		return Values{{"rr", l.ratio}, {"risk1", p1}, {"risk0", p0}, {"log_se", math.Sqrt(variance)}, {"lower", l.low},
+			{"upper", l.high}}
+	}
 }

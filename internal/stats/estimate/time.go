@@ -12,7 +12,7 @@ import (
 type event struct {
 	time   float64
 	status int
-	group  string
+	group  int
 }
 
 func eventsOf(in *Input, statuses int) (all []event) {
@@ -21,9 +21,12 @@ func eventsOf(in *Input, statuses int) (all []event) {
 		return nil
 	}
 	for i := range times {
+		in.Check(!math.IsNaN(times[i]), "time", "tal", "numbers")
 		in.Check(statusOf[i] >= 0 && statusOf[i] <= float64(statuses) && statusOf[i] == math.Floor(statusOf[i]),
-			"status",
-			"ett heltal från 0", "a whole number from 0")
+			"status", "heltal från 0 till "+strconv.Itoa(statuses), "whole numbers from 0 to "+strconv.Itoa(statuses))
+		if in.Failed() {
+			return nil
+		}
 		all = append(all, event{time: times[i], status: int(statusOf[i])})
 	}
 	return all
@@ -105,34 +108,59 @@ func incidence(steps []step, by float64) (first, second float64) {
 	return first, second
 }
 
-// influence is how much the share with the first ending by a time changes with the weight of one person.
-func influence(steps []step, by float64, who event) float64 {
-	s, ds, d1 := 1.0, 0.0, 0.0
-	for _, at := range steps {
+// infinitesimal is the infinitesimal jackknife of the share with the first ending by a time: the sum over all persons
+// of the square of how much the share changes with the weight of one. Persons of one time and status change it alike.
+// One who is still followed at a time changes the step there; one who has left has changed S by the same factor since.
+func infinitesimal(steps []step, by float64) (variance float64) {
+	type mark struct{ share, followed, factor float64 } // after a step: F, what those followed change, and their factor
+	marks := make([]mark, len(steps))
+	var m mark
+	s, before := make([]float64, len(steps)+1), 0
+	s[0] = 1
+	for k, at := range steps {
 		if at.time > by {
 			break
 		}
+		before = k + 1
 		n, all := at.atRisk, at.of[1]+at.of[2]
-		inRisk := one(who.time >= at.time)
-		mine, any := one(who.time == at.time && who.status == 1), one(who.time == at.time && who.status > 0)
-		d1 += ds*at.of[1]/n + s*(mine*n-at.of[1]*inRisk)/(n*n)
-		ds, s = ds*(1-all/n)-s*(any*n-all*inRisk)/(n*n), s*(1-all/n)
+		s[k+1] = s[k] * (1 - all/n)
+		m.followed += m.factor*s[k]*at.of[1]/n - s[k]*at.of[1]/(n*n)
+		m.share += s[k] * at.of[1] / n
+		if s[k+1] > 0 {
+			m.factor += s[k] / s[k+1] * all / (n * n)
+		}
+		marks[k] = m
 	}
-	return d1
+	if before == 0 {
+		return 0
+	}
+	last := marks[before-1]
+	for k, at := range steps[:before] {
+		for status, persons := range at.of {
+			u, factor := marks[k].followed, marks[k].factor
+			if status == 1 {
+				u += s[k] / at.atRisk
+			}
+			if status > 0 && s[k+1] > 0 {
+				factor -= s[k] / s[k+1] / at.atRisk
+			}
+			u += factor * (last.share - marks[k].share)
+			variance += persons * u * u
+		}
+	}
+	if before < len(steps) {
+		variance += steps[before].atRisk * last.followed * last.followed
+	}
+	return variance
 }
 
 func aalenJohansen(in *Input) Values {
-	events := eventsOf(in, 2)
-	steps := stepsOf(events)
+	steps := stepsOf(eventsOf(in, 2))
 	var first, second, errors []float64
 	for _, by := range in.Numbers("at") {
 		f, s := incidence(steps, by)
-		variance := 0.0
-		for _, e := range events {
-			u := influence(steps, by, e)
-			variance += u * u
-		}
-		first, second, errors = append(first, f), append(second, s), append(errors, math.Sqrt(variance))
+		first, second = append(first, f), append(second, s)
+		errors = append(errors, math.Sqrt(infinitesimal(steps, by)))
 	}
 	return Values{{"cif1", first}, {"cif2", second}, {"se1", errors}}
 }
@@ -190,63 +218,111 @@ func cumulative(in *Input) Values {
 	return Values{{"cif1", first}, {"cif2", second}, {"var1", variances}}
 }
 
-// logRank compares the curves of groups. Groups of which no event is expected, as all of them have left before the
-// first, are not compared.
-func logRank(in *Input) Values {
-	events := eventsOf(in, 1)
+// mostGroups is how many groups a test compares.
+const mostGroups = 100
+
+// groupsOf reads events with their groups, and returns the names of the groups in order.
+func groupsOf(in *Input) (events []event, names []string) {
+	events = eventsOf(in, 1)
 	groups := in.Labels("group")
 	if !in.Same("time", len(events), "group", len(groups)) || len(events) == 0 {
-		return nil
+		return nil, nil
+	}
+	names = ordered(groups)
+	in.Check(len(names) <= mostGroups, "group", "högst 100 grupper", "100 groups at most")
+	if in.Failed() {
+		return nil, nil
+	}
+	at := map[string]int{}
+	for i, name := range names {
+		at[name] = i
 	}
 	for i := range events {
-		events[i].group = groups[i]
+		events[i].group = at[groups[i]]
 	}
-	names := ordered(groups)
-	m := len(names)
-	observed, expected, cov := make([]float64, m), make([]float64, m), make([][]float64, m)
-	for i := range cov {
-		cov[i] = make([]float64, m)
+	return events, names
+}
+
+// compareCurves compares the curves of groups. Groups of which no event is expected, as all of them have left before
+// the first, are not compared. Early asks for the test of Peto and Peto, in which a time weighs as the share
+// that is left before it.
+func compareCurves(early bool) func(*Input) Values {
+	return func(in *Input) Values {
+		events, names := groupsOf(in)
+		if len(names) == 0 {
+			return nil
+		}
+		slices.SortStableFunc(events, func(a, b event) int { return cmp.Compare(a.time, b.time) })
+		m := len(names)
+		risk, observed, expected := make([]float64, m), make([]float64, m), make([]float64, m)
+		cov := make([][]float64, m)
+		for _, e := range events {
+			risk[e.group]++
+		}
+		size := slices.Clone(risk)
+		for g := range cov {
+			cov[g] = make([]float64, m)
+		}
+		left := 1.0
+		for from := 0; from < len(events); {
+			to, d, n, w := from, 0.0, float64(len(events)-from), 1.0
+			if early {
+				w = left
+			}
+			for ; to < len(events) && events[to].time == events[from].time; to++ {
+				d += float64(events[to].status)
+				observed[events[to].group] += w * float64(events[to].status)
+			}
+			if d > 0 {
+				addExpected(expected, cov, risk, d, n, w)
+				left *= 1 - d/n
+			}
+			for _, e := range events[from:to] {
+				risk[e.group]--
+			}
+			from = to
+		}
+		chi, df, p := chiSquareOf(observed, expected, cov)
+		return Values{{"chisq", chi}, {"df", df}, {"p", p}, {"observed", observed}, {"expected", expected}, {"n", size}}
 	}
-	for _, at := range stepsOf(events) {
-		d, n := at.of[1], at.atRisk
-		if d == 0 {
+}
+
+// addExpected adds what is expected at a time with d events among n persons, and its covariance.
+func addExpected(expected []float64, cov [][]float64, risk []float64, d, n, weight float64) {
+	for g := range expected {
+		if risk[g] == 0 {
 			continue
 		}
-		risk := make([]float64, m)
-		for _, e := range events {
-			g := slices.Index(names, e.group)
-			risk[g] += one(e.time >= at.time)
-			observed[g] += one(e.time == at.time && e.status == 1)
-		}
-		for g := range names {
-			expected[g] += d * risk[g] / n
-			for h := range names {
-				if n > 1 {
-					cov[g][h] += d * (n - d) / (n - 1) * risk[g] / n * (one(g == h) - risk[h]/n)
-				}
+		expected[g] += weight * d * risk[g] / n
+		for h := range expected {
+			if n > 1 {
+				cov[g][h] += weight * weight * d * (n - d) / (n - 1) * risk[g] / n * (one(g == h) - risk[h]/n)
 			}
 		}
 	}
+}
+
+// chiSquareOf is the test of what was observed in groups against what was expected.
+func chiSquareOf(observed, expected []float64, cov [][]float64) (chi, df, p float64) {
 	var compared []int
-	for g := range names {
+	for g := range expected {
 		if expected[g] > 0 {
 			compared = append(compared, g)
 		}
 	}
-	df := max(0, len(compared)-1)
-	difference, within := make([]float64, df), make([][]float64, df)
-	for i, g := range compared[:df] {
+	free := max(0, len(compared)-1)
+	if free == 0 {
+		return math.NaN(), 0, math.NaN()
+	}
+	difference, within := make([]float64, free), make([][]float64, free)
+	for i, g := range compared[:free] {
 		difference[i] = observed[g] - expected[g]
-		for _, h := range compared[:df] {
+		for _, h := range compared[:free] {
 			within[i] = append(within[i], cov[g][h])
 		}
 	}
-	chi, p := math.NaN(), math.NaN()
-	if df > 0 {
-		chi = quadratic(within, difference)
-		p = chiSquareAbove(chi, float64(df))
-	}
-	return Values{{"chisq", chi}, {"df", float64(df)}, {"p", p}, {"observed", observed}, {"expected", expected}}
+	chi = quadratic(within, difference)
+	return chi, float64(free), chiSquareAbove(chi, float64(free))
 }
 
 // ordered returns the different labels: numbers by size, texts by letter with capitals as small ones.

@@ -3,6 +3,7 @@ package uncertain
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,7 +18,7 @@ type Distribution struct {
 
 // Of reads a distribution of a sensitivity or specificity: a number from 0 to 1, which is then certain, or
 // one of beta(a,b), uniform(least,most), triangular(least,mode,most) and trapezoidal(least,from,to,most). It reports
-// whether the text is one.
+// whether the text is one. The mode of a triangular one is between the two others, wherever it stands.
 func Of(text string) (Distribution, bool) {
 	text = strings.TrimSpace(text)
 	if n, err := strconv.ParseFloat(text, 64); err == nil {
@@ -29,6 +30,9 @@ func Of(text string) (Distribution, bool) {
 		n, err := strconv.ParseFloat(strings.TrimSpace(part), 64)
 		ok = ok && err == nil && !math.IsNaN(n) && !math.IsInf(n, 0)
 		d.of = append(d.of, n)
+	}
+	if d.name == "triangular" {
+		slices.Sort(d.of)
 	}
 	return d, ok && d.valid()
 }
@@ -79,7 +83,8 @@ func trapezoidal(p, a, b, c, d float64) float64 {
 }
 
 // Detection is what is assumed of how an outcome is found: the sensitivity and specificity in the group and in the
-// other, and how the two sensitivities, and the two specificities, correlate (on the logit scale, 0 to below 1).
+// other, and how the two sensitivities, and the two specificities, correlate: they are quantiles of two normal
+// variables with that correlation, from 0 to below 1.
 type Detection struct {
 	Sensitivity, OtherSensitivity Distribution
 	Specificity, OtherSpecificity Distribution
