@@ -97,6 +97,12 @@ func (l *loader) rekey(ctx context.Context) error {
 			}
 		}
 	}
+	for _, table := range []string{"delivered.draw"} {
+		err := l.exec(ctx, fmt.Sprintf("update %s set id = k.key, draw = k.draw from new_key k where k.old = id", table))
+		if err != nil {
+			return err
+		}
+	}
 	o := l.draft.Origin
 	if err := l.exec(ctx, "delete from load.state", fmt.Sprintf("insert into load.state values (%d, '%s', '%s')",
 		o.Generation, o.Workspace, o.Mark)); err != nil {

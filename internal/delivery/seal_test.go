@@ -238,6 +238,9 @@ func TestRekeyChangesNothingElse(t *testing.T) {
 			if diff := cmp.Diff(before, describe(t, home)); diff != "" {
 				t.Errorf("other keys (-before +after):\n%s", diff)
 			}
+			if n := strayDraws(t, home); n != 0 {
+				t.Errorf("%d draws in the books are not those of their keys", n)
+			}
 			same, lines := 0, strings.Split(keyed, "\n")
 			for _, line := range strings.Split(drawn(), "\n")[1:] {
 				if line != "" && slices.Contains(lines, line) {
@@ -249,6 +252,20 @@ func TestRekeyChangesNothingElse(t *testing.T) {
 			}
 		})
 	}
+}
+
+// strayDraws counts the draws of companies, unknown persons and former ids in the books that are not the vault's.
+func strayDraws(t *testing.T, home string) (n int) {
+	t.Helper()
+	db := openBoth(t, home)
+	defer db.Close()
+	err := engine.Row(t.Context(), db, `select count(*) from (
+		select id, draw from delivered.draw
+	) d anti join vault.main.identity i on i.key = d.id and i.draw = d.draw`, &n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
 }
 
 // TestRealNumbersAreSealed: deliveries that do not say that they are made up are loaded into a sealed vault or not at
