@@ -4,7 +4,7 @@ BUILD := build
 ANSATZ := $(BUILD)/ansatz
 SOURCES := $(shell git ls-files -co --exclude-standard '*.go' '*.sql' '*.yaml' '*.csv' '*.html' '*.css' '*.js' '*.tmpl' go.mod go.sum 2>/dev/null)
 
-.PHONY: build windows test-windows race vulncheck notices dist dist-check demo test torture bench bench-national bench-disclosure disclosure-evidence performance lint golden clean
+.PHONY: build windows test-windows race vulncheck notices dist dist-check demo test test-trino torture bench bench-national bench-disclosure disclosure-evidence performance lint golden clean
 
 build: $(ANSATZ)
 
@@ -30,6 +30,13 @@ TESTER := go test
 test:
 	go vet ./...
 	$(TESTER) -timeout 40m ./...
+
+# Tries a real Trino, a coordinator and a worker on the loopback interface: the suite of engines, all rows of the studies
+# on both engines, and agencies' databases in a real PostgreSQL. The server (800 MB) is downloaded once into TRINO.
+TRINO := $(BUILD)/trino
+test-trino: $(ANSATZ)
+	.ci/trino '$(TRINO)'
+	ANSATZ='$(abspath $(ANSATZ))' ANSATZ_TRINO_CACHE='$(abspath $(TRINO))' go test -count 1 -timeout 30m -v ./internal/engine/trino/live/
 
 # Disturbs loads and runs in every way that a machine or a person can, for TIME, and looks whether what stays is whole; docs/architecture.md tells what it does.
 # SEED repeats the rounds of one that failed; without it there is another one each time.

@@ -75,6 +75,11 @@ var macros = func() map[string]macro {
 // Functions returns the functions of the prelude, sorted.
 func Functions() []string { return slices.Sorted(maps.Keys(macros)) }
 
+// Translate writes a query that names no table of the server's as this server reads it.
+func Translate(sql string) string {
+	return translate(sql, func(string) (string, bool) { return "", false })
+}
+
 // translate writes a query as this server reads it. table returns what a table is called here; a name that is none,
 // such as that of a column behind its table's, is not ok and gets quotes.
 func translate(sql string, table func(name string) (here string, ok bool)) string {
@@ -168,18 +173,18 @@ func oneLine(list []token) []token {
 func quote(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
 
 // columnType is the type here of a column of the session.
-func columnType(session string) string {
+func columnType(session string) (string, error) {
 	switch t := strings.ToLower(session); t {
 	case "hugeint":
-		return renamed[t]
+		return renamed[t], nil
 	case "tinyint", "utinyint":
-		return "smallint"
+		return "smallint", nil
 	default:
-		return t
+		return sessionType(t) // the other ones have the same names
 	}
 }
 
-// sessionType is the type in the session of a column here.
+// sessionType is the type in the session of a column here. Instants are none: the server keeps fewer digits of them.
 func sessionType(here string) (string, error) {
 	for _, plain := range []string{"bigint", "integer", "smallint", "tinyint", "boolean", "double", "date", "varchar",
 		"decimal(", "varchar(", "char("} {

@@ -14,6 +14,8 @@ import (
 	"sync"
 	"time"
 
+	driver "github.com/trinodb/trino-go-client/trino"
+
 	"ansatz/internal/engine"
 )
 
@@ -30,6 +32,46 @@ type server struct {
 	schemas map[string]bool   // those that are there
 	brought map[string]string // names whose rows are in the session, with their marks
 	made    map[string]bool   // names that stand on the server and were made there
+}
+
+// reach returns a server that nothing has been asked yet.
+func reach(c Config) (*server, error) {
+	connector, err := driver.NewConnector(c.client())
+	if err != nil {
+		return nil, &engine.Error{Kind: engine.Lost, Engine: "address", At: "server"}
+	}
+	return &server{config: c, pool: sql.OpenDB(connector), marks: map[string]string{}, schemas: map[string]bool{},
+		brought: map[string]string{}, made: map[string]bool{}}, nil
+}
+
+// Ask runs one statement and returns its rows. Every column must be a text; null is "null".
+func Ask(ctx context.Context, c Config, statement string) (rows [][]string, err error) {
+	s, err := reach(c)
+	if err != nil {
+		return nil, err
+	}
+	defer s.pool.Close()
+	return rows, s.each(ctx, statement, func(r *sql.Rows) error {
+		names, err := r.Columns()
+		if err != nil {
+			return err
+		}
+		cells, places := make([]sql.NullString, len(names)), make([]any, len(names))
+		for i := range cells {
+			places[i] = &cells[i]
+		}
+		if err := r.Scan(places...); err != nil {
+			return err
+		}
+		row := make([]string, len(cells))
+		for i, c := range cells {
+			if row[i] = c.String; !c.Valid {
+				row[i] = "null"
+			}
+		}
+		rows = append(rows, row)
+		return nil
+	})
 }
 
 // here is what a table with a mark is called on the server.

@@ -8,7 +8,6 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
-	"database/sql"
 	"encoding/hex"
 	"fmt"
 	"net/url"
@@ -51,16 +50,14 @@ func Driver(inner engine.Driver, c Config) engine.Driver {
 
 // Open opens a session of the inner engine, and a connection to the server.
 func Open(ctx context.Context, inner engine.Opener, c Config, path string, o engine.Options) (engine.Engine, error) {
-	connector, err := driver.NewConnector(c.client())
+	s, err := reach(c)
 	if err != nil {
-		return nil, &engine.Error{Kind: engine.Lost, Engine: "address", At: "server"}
+		return nil, err
 	}
 	session, err := inner(ctx, path, o)
 	if err != nil {
 		return nil, err
 	}
-	s := &server{config: c, pool: sql.OpenDB(connector), marks: map[string]string{}, schemas: map[string]bool{},
-		brought: map[string]string{}, made: map[string]bool{}}
 	return &Session{Engine: session, server: s, scratch: filepath.Dir(path)}, nil
 }
 
@@ -162,6 +159,9 @@ func (s *Session) Close() error {
 	return s.Engine.Close()
 }
 
+// unknownType is what an error is called about a column whose type one of the two sides does not keep as it is.
+const unknownType = "type of a column"
+
 // Give writes the rows of a table or view of the session to a file that the server reads.
 func (s *Session) Give(ctx context.Context, name string) error {
 	table, err := s.place(ctx, name)
@@ -175,10 +175,15 @@ func (s *Session) Give(ctx context.Context, name string) error {
 		engine.Quote(schema), engine.Quote(bare)), func(scan func(...any) error) error {
 		var column, kind string
 		err := scan(&column, &kind)
-		kind = columnType(kind)
+		if err != nil {
+			return err
+		}
+		if kind, err = columnType(kind); err != nil {
+			return &engine.Error{Kind: engine.Other, Engine: unknownType, At: name, Word: column}
+		}
 		columns = append(columns, quote(column)+" "+kind)
 		cells = append(cells, fmt.Sprintf("cast(%s as %s) as %[1]s", quote(column), kind))
-		return err
+		return nil
 	})
 	if err != nil {
 		return err
@@ -229,7 +234,7 @@ func (s *Session) fetch(ctx context.Context, name string) error {
 	for i, c := range columns {
 		kind, err := sessionType(c.kind)
 		if err != nil {
-			return &engine.Error{Kind: engine.Other, Engine: "type of a column", At: name, Word: c.name}
+			return &engine.Error{Kind: engine.Other, Engine: unknownType, At: name, Word: c.name}
 		}
 		texts = append(texts, "cast("+quote(c.name)+" as varchar)")
 		cells = append(cells, fmt.Sprintf("cast(c%d as %s) as %s", i, kind, quote(c.name)))

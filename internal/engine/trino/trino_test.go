@@ -5,7 +5,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -13,25 +12,7 @@ import (
 
 	"ansatz/internal/engine"
 	"ansatz/internal/engine/duckdb"
-	"ansatz/internal/engine/enginetest"
 )
-
-// TestConformance tries a real server: the one that ANSATZ_TEST_TRINO names, with a catalogue ansatz, and the folder
-// that ANSATZ_TEST_TRINO_SHARED gives with its address there.
-func TestConformance(t *testing.T) {
-	server, shared := os.Getenv("ANSATZ_TEST_TRINO"), os.Getenv("ANSATZ_TEST_TRINO_SHARED")
-	if server == "" {
-		t.Skip("SKIPPED: no Trino server in ANSATZ_TEST_TRINO")
-	}
-	folder, location, _ := strings.Cut(shared, "=")
-	c := Config{Server: server, Catalog: "ansatz", User: "test", Folder: folder, Location: location, Together: 2}
-	enginetest.Suite{
-		Open:    Driver(duckdb.Driver, c).Open,
-		Exhaust: "set max_temp_directory_size = '1MB'; create table x as select list(range) from range(20000000)",
-		Nonsense: []byte("This is no database, but it is longer than the head of one is. " +
-			"This is no database, but it is longer than the head of one is."),
-	}.Run(t)
-}
 
 // TestTranslate: each change of a model's text, and what is left alone.
 func TestTranslate(t *testing.T) {
