@@ -1,5 +1,7 @@
 //go:build linux
 
+// Package live has the tests that need a real Trino server, which they start: docs/trino.md. They are run by
+// make test-trino.
 package live
 
 import (

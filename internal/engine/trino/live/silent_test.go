@@ -137,7 +137,8 @@ func TestExactMedian(t *testing.T) {
 // none is brought from it.
 func TestTimestampsAreRefused(t *testing.T) {
 	c := server(t).config("silent")
-	session, err := trino.Open(t.Context(), duckdb.New, c, filepath.Join(t.TempDir(), "models.duckdb"), engine.Options{})
+	path := filepath.Join(t.TempDir(), "models.duckdb")
+	session, err := trino.Open(t.Context(), duckdb.New, c, path, engine.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,7 +148,8 @@ func TestTimestampsAreRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	const instant = "select timestamp '2024-01-01 00:00:00.123456' as seen"
-	if err := session.Exec(t.Context(), "create schema register; create table register.instant as "+instant); err != nil {
+	err = session.Exec(t.Context(), "create schema register; create table register.instant as "+instant)
+	if err != nil {
 		t.Fatal(err)
 	}
 	if err := to.Give(t.Context(), "register.instant"); !ofType(err) {
