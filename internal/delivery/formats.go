@@ -20,6 +20,7 @@ import (
 	"ansatz/internal/delivery/format/xport"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
+	"ansatz/internal/register"
 	"ansatz/internal/source"
 )
 
@@ -83,6 +84,16 @@ func (f *file) labelled(theirs string) bool {
 	return f.entry.labels[theirs]
 }
 
+// takesDays says whether a column fills one of dates.
+func (f *file) takesDays(theirs string) bool {
+	_, ours := f.entry.mapped(theirs)
+	if ours == "" {
+		ours = theirs
+	}
+	c, ok := f.entry.register.Column(ours)
+	return ok && c.Type == register.Date
+}
+
 // endings lists the endings of all formats, in words.
 func endings() lang.Text {
 	var all []string
@@ -110,6 +121,7 @@ func (f *file) forFormat() *format.File {
 		Delimited: f.entry.delimited,
 		Encoded:   f.entry.encoded,
 		Labels:    f.labelled,
+		Days:      f.takesDays,
 		Sheet:     f.entry.sheet,
 		HeaderRow: f.entry.headerRow,
 		Table:     f.entry.register.Name,

@@ -20,8 +20,9 @@ type sasWriter struct {
 	wide   bool // numbers of eight bytes
 	big    bool // the order of bytes
 	packed string
-	code   byte // of the encoding; 0: UTF-8
-	page   int  // the bytes of a page; 0: 64 KiB
+	code   byte               // of the encoding; 0: UTF-8
+	page   int                // the bytes of a page; 0: 64 KiB
+	gone   func(row int) bool // rows that were deleted; nil: none
 }
 
 // sasColumn is a column: a text of some width, or a number of a width of three to eight bytes.
@@ -140,6 +141,7 @@ func (w sasWriter) table(columns []sasColumn, rows [][]any) []byte {
 	w.signature(size, 0xf7f7f7f7)
 	w.number(size[5*n:], rowSize)
 	w.number(size[6*n:], len(rows))
+	w.number(size[7*n:], w.countGone(len(rows)))
 	if w.packed != "" {
 		order.PutUint16(size[len(size)-116:], 16)
 		order.PutUint16(size[len(size)-114:], 8)
@@ -161,6 +163,7 @@ func (w sasWriter) table(columns []sasColumn, rows [][]any) []byte {
 		pages = append(pages, page)
 		return page
 	}
+	done := 0 // rows that are written
 	pointTo := func(items [][]byte, packed, row byte) {
 		for len(items) > 0 {
 			page, end, i := newPage(0), pageSize, 0
@@ -171,6 +174,10 @@ func (w sasWriter) table(columns []sasColumn, rows [][]any) []byte {
 				w.number(p, end)
 				w.number(p[n:], len(items[i]))
 				p[2*n], p[2*n+1] = packed, row
+				if row == 1 && w.gone != nil && w.gone(done) {
+					p[2*n] = 5
+				}
+				done += int(row)
 			}
 			order.PutUint16(page[head-6:], uint16(i))
 			order.PutUint16(page[head-4:], uint16(i))
@@ -191,18 +198,48 @@ func (w sasWriter) table(columns []sasColumn, rows [][]any) []byte {
 	}
 	if w.packed != "" {
 		pointTo(written, 4, 1)
-	} else {
-		for len(written) > 0 {
-			page := newPage(0x0100)
-			most := min(len(written), (pageSize-head)/rowSize)
-			for i, row := range written[:most] {
-				copy(page[head+i*rowSize:], row)
-			}
-			order.PutUint16(page[head-6:], uint16(most))
-			written = written[most:]
-		}
+	}
+	for w.packed == "" && len(written) > 0 {
+		most := min(len(written), (pageSize-head-pageSize/8)/rowSize)
+		w.plainRows(newPage(0x0100), written[:most], done)
+		written, done = written[most:], done+most
 	}
 	return append(w.header(pageSize, len(pages)), bytes.Join(pages, nil)...)
+}
+
+// countGone counts the rows that were deleted.
+func (w sasWriter) countGone(rows int) (n int) {
+	for i := range rows {
+		if w.gone != nil && w.gone(i) {
+			n++
+		}
+	}
+	return n
+}
+
+// plainRows writes rows, of which the first is row first of the table, one after another into a page. Those that were
+// deleted are marked in bits some bytes after the last.
+func (w sasWriter) plainRows(page []byte, rows [][]byte, first int) {
+	const gap = 24
+	head, order := w.pick(24, 40), w.order()
+	end := head
+	for _, row := range rows {
+		end += copy(page[end:], row)
+	}
+	order.PutUint16(page[head-6:], uint16(len(rows)))
+	if w.gone == nil {
+		return
+	}
+	order.PutUint16(page[head-8:], 0x0180)
+	w.number(page[w.pick(12, 24):], gap)
+	if w.wide && !w.big {
+		order.PutUint32(page[28:], 0xbeef) // of something else
+	}
+	for i := range rows {
+		if w.gone(first + i) {
+			page[end+gap+i/8] |= 0x80 >> (i % 8)
+		}
+	}
 }
 
 func (w sasWriter) header(pageSize, pages int) []byte {
@@ -440,6 +477,36 @@ func TestSASWays(t *testing.T) {
 	}
 }
 
+// TestSASDeleted: rows that were deleted in the table are left out, however it is written.
+func TestSASDeleted(t *testing.T) {
+	columns := []sasColumn{{"x", 8, false, "", 0}, {"text", 30, true, "$", 30}}
+	gone := func(row int) bool { return row%3 == 0 || row == 299 || row > 120 && row < 200 }
+	var rows [][]any
+	var want [][]string
+	for i := range 300 {
+		text := fmt.Sprintf("rad %d", i)
+		rows = append(rows, []any{float64(i), text})
+		if !gone(i) {
+			want = append(want, []string{fmt.Sprint(i), text})
+		}
+	}
+	path := filepath.Join(t.TempDir(), "t.sas7bdat")
+	for _, w := range []sasWriter{{}, {wide: true}, {big: true}, {wide: true, big: true}, {packed: "SASYZCRL"},
+		{wide: true, packed: "SASYZCR2"}} {
+		w.page, w.gone = 4096, gone
+		if err := os.WriteFile(path, w.table(columns, rows), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, got, err := readAlone(t, path, nil)
+		if err != nil {
+			t.Fatal(w.wide, w.big, w.packed, err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%v %v %s: %s", w.wide, w.big, w.packed, diff)
+		}
+	}
+}
+
 // TestSASEncodings: a text is read in the encoding that the file states, and in the manifest's where it states one. A
 // text that is cut off in a letter loses that letter; another text that is not in the encoding is a mistake.
 func TestSASEncodings(t *testing.T) {
@@ -460,7 +527,8 @@ func TestSASEncodings(t *testing.T) {
 		"cut off":       {20, "", "åäx\xc3", "åäx"},
 		"by manifest":   {20, "windows-1252", "\xe5\xe4\xf6", "åäö"},
 		"not in it":     {20, "", "\xe5\xe4\xf6x", ""},
-		"not known":     {99, "", "abc", ""},
+		"not known":     {99, "", "a\xe5", ""},
+		"not needed":    {99, "", "abc", "abc"},
 		"not known but": {99, "iso-8859-1", "\xe5", "å"},
 	} {
 		path := filepath.Join(t.TempDir(), "t.sas7bdat")

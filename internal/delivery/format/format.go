@@ -43,10 +43,12 @@ type File struct {
 	Encoded   bool   // the manifest states the encoding
 	// Labels says whether the manifest asks for the labels of a column's values in their place; nil: of none.
 	Labels func(name string) bool
+	// Days says whether the register takes a column's values as days; nil: it is not known.
+	Days func(name string) bool
 	// Table is the register that the rows are for. Only a file of several tables asks.
 	Table string
 
-	Sheet     string // of a workbook, which the manifest states; empty: the first
+	Sheet     string // or table, of a file with several, which the manifest states; empty: the first
 	HeaderRow int    // of a sheet, which the manifest states; 0: it is looked for
 
 	Open  func() (*os.File, error) // opens this file, and no other in its place

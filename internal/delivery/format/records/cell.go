@@ -143,7 +143,7 @@ func (c *Cell) Str(text []byte, e *Encoding) error {
 	}
 	var err error
 	if c.Text, c.buf, err = e.decode(text[:end], c.buf); err != nil {
-		if whole := cutCharacter(text[:end]); whole < end { // programs cut texts off at a number of bytes
+		if whole := cutCharacter(text[:end]); whole < end && e != Unknown { // programs cut texts off
 			c.Text, c.buf, err = e.decode(text[:whole], c.buf)
 		}
 	}

@@ -27,6 +27,9 @@ var errText = errors.New("not in the encoding")
 // UTF8 is the encoding of texts that need no decoding.
 var UTF8 = &Encoding{name: "utf-8"}
 
+// Unknown is an encoding that is not known. Only letters that are the same in all of them are in it.
+var Unknown = &Encoding{name: "unknown"}
+
 // single and several are the encodings that programs name otherwise than the web does.
 var single = map[string]*charmap.Charmap{
 	"437": charmap.CodePage437, "850": charmap.CodePage850, "852": charmap.CodePage852, "855": charmap.CodePage855,
@@ -117,7 +120,7 @@ func (e *Encoding) decode(text, buf []byte) (decoded, used []byte, err error) {
 	case e.wide != nil:
 		out, err := e.wide.NewDecoder().Bytes(text)
 		return out, buf, err
-	case !utf8.Valid(text):
+	case e == Unknown || !utf8.Valid(text):
 		return nil, buf, errText
 	}
 	return text, buf, nil

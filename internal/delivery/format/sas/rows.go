@@ -111,7 +111,11 @@ func (r *rows) rowsFrom(begin int, n int64) error {
 	}
 	r.plain, r.data = int(n), r.page[begin:]
 	if deletes {
-		from := int64(begin) + n*size + f.number(r.page[f.pick(12, 24):])
+		gap := int64(f.in.Order.Uint32(r.page[f.pick(12, 24):])) // of four bytes, wide files too
+		if gap == 0 {
+			gap = f.number(r.page[f.pick(12, 24):])
+		}
+		from := int64(begin) + n*size + gap
 		if from < 0 || from > length || (n+7)/8 > length-from {
 			return r.bad()
 		}

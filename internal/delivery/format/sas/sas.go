@@ -215,8 +215,7 @@ func (f *file) encoded() {
 		name = f.in.F.Encoding
 	}
 	if f.encoding = records.EncodingOf(name); f.encoding == nil {
-		f.in.Fail(f.in.NotRead(lang.Text{SV: "har en okänd teckenkodning", EN: "has an unknown encoding"}))
-		f.encoding = records.UTF8
+		f.encoding = records.Unknown
 	}
 }
 

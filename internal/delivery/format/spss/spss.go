@@ -14,6 +14,7 @@ import (
 	"ansatz/internal/delivery/format"
 	"ansatz/internal/delivery/format/records"
 	"ansatz/internal/engine"
+	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 )
 
@@ -127,6 +128,13 @@ func (f *file) header() {
 	in := f.in
 	h := in.Bytes(headerSize)
 	if in.Err() != nil {
+		return
+	}
+	if string(h[8:20]) == "ENCRYPTEDSAV" {
+		in.Fail(&fault.Fault{Kind: fault.Delivery, File: in.F.Path,
+			Rule: lang.Text{SV: "SPSS-filen är skyddad med lösenord", EN: "the SPSS file is protected by a password"},
+			Hint: lang.Text{SV: "spara filen utan lösenord i SPSS (Spara som, utan Kryptera fil med lösenord)",
+				EN: "save the file without a password in SPSS (Save As, without Encrypt file with password)"}})
 		return
 	}
 	mark := string(h[:4])
@@ -301,8 +309,7 @@ func (f *file) encoded() {
 		charset = f.in.F.Encoding
 	}
 	if f.encoding = records.EncodingOf(charset); f.encoding == nil {
-		f.in.Fail(f.in.NotRead(lang.Text{SV: "har en okänd teckenkodning", EN: "has an unknown encoding"}))
-		f.encoding = records.UTF8
+		f.encoding = records.Unknown
 	}
 }
 

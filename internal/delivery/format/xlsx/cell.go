@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -88,6 +89,9 @@ func builtIn(id int) form {
 	return form{}
 }
 
+// parts are the decimals of a second in a number format.
+var parts = regexp.MustCompile(`s\.0+`)
+
 // formOf reads a number format.
 func formOf(code string) form {
 	code, _, _ = strings.Cut(code, ";")
@@ -113,7 +117,7 @@ func formOf(code string) form {
 			plain.WriteByte(code[i])
 		}
 	}
-	text := strings.ToLower(plain.String())
+	text := parts.ReplaceAllString(strings.ToLower(plain.String()), "s")
 	if zeros := strings.ReplaceAll(text, "0", ""); len(text)-len(zeros) > 1 && (zeros == "" || zeros == "-") {
 		f := form{zeros: len(text) - len(zeros)}
 		if i := strings.IndexByte(text, '-'); i > 0 {
@@ -244,7 +248,7 @@ func (s *sheet) readRow() error {
 		}
 		number = n
 	}
-	s.row = row{number: number, text: s.row.text[:0], ends: s.row.ends[:0]}
+	s.row = row{number: number, text: s.row.text[:0], ends: s.row.ends[:0], months: s.row.months[:0]}
 	depth := s.xml.Depth()
 	for {
 		kind, err := s.xml.Next()
@@ -316,11 +320,17 @@ func (s *sheet) readCell() error {
 	return s.endCell(begin, kind, style)
 }
 
+// midnight is the time at the end of a day and time that is written out.
+var midnight = regexp.MustCompile(`T00:00(:00(\.0+)?)?Z?$`)
+
 // endCell turns what the file has of a cell into its text.
 func (s *sheet) endCell(begin int, kind string, style int) error {
 	raw := s.row.text[begin:]
 	switch kind {
 	case "s":
+		if len(raw) == 0 { // a style only
+			break
+		}
 		i, err := strconv.Atoi(string(raw))
 		if err != nil || i < 0 || i >= len(s.texts.ends) {
 			return s.torn(markup.ErrMalformed)
@@ -333,9 +343,12 @@ func (s *sheet) endCell(begin int, kind string, style int) error {
 		}
 		if len(raw) > 0 {
 			s.row.text = append(s.row.text[:begin], s.number(string(raw), f)...)
+			if f.month && len(s.row.text)-begin == len(time.DateOnly) {
+				s.row.months = append(s.row.months, len(s.row.ends))
+			}
 		}
 	case "d":
-		s.row.text = append(s.row.text[:begin], strings.TrimSuffix(string(raw), "T00:00:00")...)
+		s.row.text = append(s.row.text[:begin], midnight.ReplaceAll(bytes.Clone(raw), nil)...)
 	default: // str, inlineStr, b as 1 and 0, e
 		s.row.text = append(s.row.text[:begin], bytes.TrimSpace(slices.Clone(raw))...)
 	}
@@ -390,14 +403,15 @@ func (s *sheet) day(v float64, f form) (string, bool) {
 		from = from.AddDate(0, 0, 1)
 	}
 	seconds := int64(math.Round((v - whole) * 86400))
+	if seconds == 86400 && f.day { // a day that was computed, and a bit less than whole
+		whole, seconds = whole+1, 0
+	}
 	at := from.AddDate(0, 0, int(whole)).Add(time.Duration(seconds) * time.Second)
 	switch {
 	case !f.day && whole == 0: // a time of day
 		return at.Format("15:04:05"), true
 	case seconds != 0:
 		return at.Format("2006-01-02T15:04:05"), true
-	case f.month:
-		return at.Format("2006-01"), true
 	}
 	return at.Format(time.DateOnly), true
 }

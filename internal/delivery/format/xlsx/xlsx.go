@@ -8,6 +8,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -116,8 +117,9 @@ type row struct {
 	number int
 	text   []byte
 	ends   []int
-	values bool // a cell holds something else than a text
-	long   bool // a cell is longer than may be read
+	months []int // the columns of days whose format shows year and month only
+	values bool  // a cell holds something else than a text
+	long   bool  // a cell is longer than may be read
 }
 
 func (r *row) cell(i int) []byte {
@@ -171,6 +173,13 @@ func open(f *format.File) (s *sheet, err error) {
 	}
 	read := &counted{ReaderAt: file}
 	if w.zip, err = zip.NewReader(read, info.Size()); err != nil {
+		if protected(file) {
+			return nil, &fault.Fault{Kind: fault.Delivery, File: f.Path,
+				Rule: lang.Text{SV: "arbetsboken är skyddad med lösenord",
+					EN: "the workbook is protected by a password"},
+				Hint: lang.Text{SV: "ta bort lösenordet i Excel (Arkiv, Info, Skydda arbetsbok) och spara på nytt",
+					EN: "remove the password in Excel (File, Info, Protect Workbook) and save again"}}
+		}
 		return nil, w.bad("är ingen Excel-arbetsbok (.xlsx), eller så är den skadad",
 			"is no Excel workbook (.xlsx), or it is damaged")
 	}
@@ -188,6 +197,19 @@ func open(f *format.File) (s *sheet, err error) {
 		return nil, err
 	}
 	return s, nil
+}
+
+// protected says whether a file is a workbook with a password: the packed workbook is then a stream of a file of
+// Windows' older kind (OLE), whose directory names it.
+func protected(file io.ReaderAt) bool {
+	var head [512]byte
+	if _, err := file.ReadAt(head[:], 0); err != nil || string(head[:4]) != "\xd0\xcf\x11\xe0" {
+		return false
+	}
+	directory := make([]byte, 4096)
+	at := (int64(binary.LittleEndian.Uint32(head[48:])) + 1) << (binary.LittleEndian.Uint16(head[30:]) & 15)
+	n, _ := file.ReadAt(directory, at)
+	return bytes.Contains(directory[:n], []byte("E\x00n\x00c\x00r\x00y\x00p\x00t\x00"))
 }
 
 // bad is the fault of a file that is not what its name says.
@@ -247,6 +269,10 @@ func (w *workbook) each(name string, do func(s *markup.Scanner) error) error {
 			return nil
 		case err != nil:
 			return w.damaged(name, err)
+		case kind == markup.Start && string(s.Name) == "extLst": // what other versions add has names of these, too
+			if err := s.Skip(); err != nil {
+				return w.damaged(name, err)
+			}
 		case kind == markup.Start:
 			if err := do(s); err != nil {
 				return w.damaged(name, err)
@@ -255,11 +281,32 @@ func (w *workbook) each(name string, do func(s *markup.Scanner) error) error {
 	}
 }
 
-// find finds the sheet: the one that the manifest names, else the first that is shown.
-func (s *sheet) find() error {
-	type named struct{ name, id string }
-	var sheets []named
-	err := s.each("xl/workbook.xml", func(x *markup.Scanner) error {
+// named is a sheet of the workbook.
+type named struct{ name, id string }
+
+// sheets lists the sheets with cells that may be read: those that are shown, and the one that the manifest names. It
+// finds out from which day the workbook counts, and returns the part of each sheet by the sheet's id.
+func (s *sheet) sheets() (sheets []named, parts map[string]string, err error) {
+	parts = map[string]string{}
+	err = s.each("xl/_rels/workbook.xml.rels", func(x *markup.Scanner) error {
+		kind, _ := x.Attr("Type")
+		if string(x.Name) != "Relationship" || len(kind) > 0 && !strings.HasSuffix(string(kind), "/worksheet") {
+			return nil // a sheet of a chart, among others
+		}
+		id, _ := x.Attr("Id")
+		key := string(id)
+		target, _ := x.Attr("Target")
+		part := strings.TrimPrefix(string(target), "/")
+		if !strings.HasPrefix(part, "xl/") {
+			part = path.Join("xl", part)
+		}
+		parts[key] = part
+		return nil
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	err = s.each("xl/workbook.xml", func(x *markup.Scanner) error {
 		switch string(x.Name) {
 		case "workbookPr":
 			v, _ := x.Attr("date1904")
@@ -269,12 +316,20 @@ func (s *sheet) find() error {
 			n := named{name: string(name)}
 			id, _ := x.Attr("id")
 			n.id = string(id)
-			if state, _ := x.Attr("state"); len(state) == 0 || string(state) == "visible" || n.name == s.f.Sheet {
+			state, _ := x.Attr("state")
+			shown := len(state) == 0 || string(state) == "visible" || n.name == s.f.Sheet
+			if shown && parts[n.id] != "" {
 				sheets = append(sheets, n)
 			}
 		}
 		return nil
 	})
+	return sheets, parts, err
+}
+
+// find finds the sheet: the one that the manifest names, else the first that is shown.
+func (s *sheet) find() error {
+	sheets, parts, err := s.sheets()
 	if err != nil {
 		return err
 	}
@@ -299,16 +354,8 @@ func (s *sheet) find() error {
 			"har %d kalkylblad; %s är läst. Ange sheet i följesedeln för ett annat",
 			"has %d sheets; %s is read. State sheet in the manifest for another one", len(sheets), chosen.name))
 	}
-	s.name = chosen.name
-	return s.each("xl/_rels/workbook.xml.rels", func(x *markup.Scanner) error {
-		if id, _ := x.Attr("Id"); string(x.Name) == "Relationship" && string(id) == chosen.id {
-			target, _ := x.Attr("Target")
-			if s.part = strings.TrimPrefix(string(target), "/"); !strings.HasPrefix(s.part, "xl/") {
-				s.part = path.Join("xl", s.part)
-			}
-		}
-		return nil
-	})
+	s.name, s.part = chosen.name, parts[chosen.id]
+	return nil
 }
 
 // begin opens the sheet and finds the row with the columns' names.
@@ -335,7 +382,7 @@ func (s *sheet) begin() (err error) {
 			continue
 		}
 		r := s.row
-		r.text, r.ends = slices.Clone(r.text), slices.Clone(r.ends)
+		r.text, r.ends, r.months = slices.Clone(r.text), slices.Clone(r.ends), slices.Clone(r.months)
 		s.ahead = append(s.ahead, r)
 		if chosen < 0 || s.f.HeaderRow == 0 && !r.values && r.filled() > s.ahead[chosen].filled() {
 			chosen = len(s.ahead) - 1
@@ -422,8 +469,15 @@ func (s *sheet) Whole() bool {
 // Padded is false: a sheet has no cells that are not there.
 func (s *sheet) Padded() bool { return false }
 
-// Cell is a cell of the row; empty where the row ends before.
-func (s *sheet) Cell(i int) []byte { return s.row.cell(i) }
+// Cell is a cell of the row; empty where the row ends before. A day whose format shows year and month only is that
+// month, unless the register takes days: programs write the first of a month so among other days.
+func (s *sheet) Cell(i int) []byte {
+	c := s.row.cell(i)
+	if slices.Contains(s.row.months, i) && (s.f.Days == nil || !s.f.Days(s.header.Names[i])) {
+		c = c[:len("2006-01")]
+	}
+	return c
+}
 
 // Count counts the bytes of the archive that are read.
 func (s *sheet) Count(task progress.Task) { s.task = task }

@@ -3,6 +3,7 @@ package xlsx
 import (
 	"archive/zip"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
@@ -82,7 +84,8 @@ func TestCells(t *testing.T) {
 			for i, c := range []struct {
 				value any
 				code  string
-			}{{199001012385.0, ""}, {12345.0, "0000000000"}, {101012385.0, "000000-0000"}, {0.1 + 0.2, ""}, {1e21, ""},
+			}{{0.4, "hh:mm:ss.000"}, {199001012385.0, ""},
+				{12345.0, "0000000000"}, {101012385.0, "000000-0000"}, {0.1 + 0.2, ""}, {1e21, ""},
 				{day, "yyyy-mm-dd"}, {day, `yyyy"-"mm`}, {day + 0.5, "yyyy-mm-dd hh:mm"}, {day, "[$-41D]d mmmm yyyy"},
 				{true, ""}, {" text ", ""}, {-1234.5, "#,##0.00"}, {0.25, "0%"}, {1e-7, ""}} {
 				at, _ := excelize.CoordinatesToCellName(i+1, 2)
@@ -96,8 +99,9 @@ func TestCells(t *testing.T) {
 		})
 		_, rows, lines, err := readAll(fileAt(path))
 		must(t, err)
-		want := []string{"199001012385", "0000012345", "010101-2385", "0.3", "1000000000000000000000",
-			"2023-12-31", "2023-12", "2023-12-31T12:00:00", "2023-12-31", "1", "text", "-1234.5", "0.25", "0.0000001"}
+		want := []string{"09:36:00", "199001012385", "0000012345", "010101-2385", "0.3",
+			"1000000000000000000000", "2023-12-31", "2023-12", "2023-12-31T12:00:00", "2023-12-31", "1", "text",
+			"-1234.5", "0.25", "0.0000001"}
 		if diff := cmp.Diff(want, rows[0]); diff != "" {
 			t.Errorf("1904 %v:\n%s", later, diff)
 		}
@@ -219,6 +223,68 @@ func TestDamaged(t *testing.T) {
 		if !errors.As(err, &f) || f.Kind != fault.Delivery || f.Hint.SV == "" {
 			t.Errorf("%d bytes: %v", len(text), err)
 		}
+	}
+}
+
+// TestPassword: a workbook with a password says so.
+func TestPassword(t *testing.T) {
+	b := excelize.NewFile()
+	path := filepath.Join(t.TempDir(), "b.xlsx")
+	must(t, b.SaveAs(path, excelize.Options{Password: "hemligt"}))
+	if _, _, _, err := readAll(fileAt(path)); err == nil || !strings.Contains(err.Error(), "protected by a password") {
+		t.Error(err)
+	}
+}
+
+// TestOtherPrograms: what other programs than Excel write, and newer versions of it add: a sheet of a chart before the
+// first one with cells, a cell of a shared text without one, the settings of a later version, which have the name of
+// those of the first and say nothing of the system of days, days written out, and a day that was computed.
+func TestOtherPrograms(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "o.xlsx")
+	const relation = `<Relationship Id="%s" Type="http://purl.oclc.org/ooxml/officeDocument/relationships/%s" ` +
+		`Target="%s"/>`
+	must(t, writeParts(path, map[string]string{
+		"xl/workbook.xml": `<x:workbook xmlns:x="m"><x:workbookPr date1904="1"/><x:sheets>` +
+			`<x:sheet name="Bild" r:id="r1"/><x:sheet name="Blad" r:id="r2"/></x:sheets><x:extLst><x:ext>` +
+			`<x15:workbookPr chartTrackingRefBase="1"/></x:ext></x:extLst></x:workbook>`,
+		"xl/_rels/workbook.xml.rels": `<Relationships>` +
+			fmt.Sprintf(relation, "r1", "chartsheet", "chartsheets/s.xml") +
+			fmt.Sprintf(relation, "r2", "worksheet", "/xl/worksheets/s.xml") + `</Relationships>`,
+		"xl/styles.xml": `<x:styleSheet><x:cellXfs><x:xf numFmtId="0"/><x:xf numFmtId="14"/></x:cellXfs>` +
+			`</x:styleSheet>`,
+		"xl/sharedStrings.xml": `<x:sst><x:si><x:t>a</x:t></x:si><x:si><x:r><x:t>b</x:t></x:r>` +
+			`<x:r><x:t>c</x:t></x:r></x:si></x:sst>`,
+		"xl/worksheets/s.xml": `<x:worksheet><x:sheetData><x:row><x:c t="s"><x:v>0</x:v></x:c>` +
+			`<x:c t="s"><x:v>1</x:v></x:c><x:c t="inlineStr"><x:is><x:t>d</x:t></x:is></x:c>` +
+			`<x:c t="str"><x:v>e</x:v></x:c></x:row>` +
+			`<x:row r="2"><x:c r="A2" t="s"/><x:c r="B2" s="1"><x:v>40908</x:v></x:c>` +
+			`<x:c r="C2" t="d"><x:v>2024-07-01T00:00:00.000</x:v></x:c>` +
+			`<x:c r="D2" s="1"><x:v>40907.9999999</x:v></x:c>` +
+			`</x:row></x:sheetData></x:worksheet>`}))
+	head, rows, _, err := readAll(fileAt(path))
+	must(t, err)
+	if diff := cmp.Diff([]string{"a", "bc", "d", "e"}, head); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([][]string{{"", "2016-01-01", "2024-07-01", "2016-01-01"}}, rows); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestMonths: a day that is shown as a month is the day where the register takes days, and the month elsewhere.
+func TestMonths(t *testing.T) {
+	path := written(t, func(b *excelize.File) {
+		day := time.Date(2024, 7, 1, 0, 0, 0, 0, time.UTC) // excelize gives the first of a month the format mmm-yy
+		must(t, b.SetSheetRow("Sheet1", "A1", &[]any{"datum", "månad"}),
+			b.SetSheetRow("Sheet1", "A2", &[]any{day.AddDate(0, 0, 3), day}),
+			b.SetSheetRow("Sheet1", "A3", &[]any{day, day}))
+	})
+	f := fileAt(path)
+	f.Days = func(name string) bool { return name == "datum" }
+	_, rows, _, err := readAll(f)
+	must(t, err)
+	if diff := cmp.Diff([][]string{{"2024-07-04", "2024-07"}, {"2024-07-01", "2024-07"}}, rows); diff != "" {
+		t.Error(diff)
 	}
 }
 
