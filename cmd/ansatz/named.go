@@ -1,6 +1,8 @@
 package main
 
 import (
+	"slices"
+
 	"ansatz/internal/fault"
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
@@ -9,6 +11,16 @@ import (
 )
 
 func agencyNames() []fault.Name { return fault.Names(register.Agencies(), label.Agency) }
+
+// giverNames returns the agencies that deliver, each its own part of the registers of the cooperation too.
+func giverNames() []fault.Name {
+	ids := slices.Clone(register.Agencies())
+	for _, id := range register.Deliverers() {
+		ids = appendNew(ids, id)
+	}
+	return fault.Names(ids, label.Agency)
+}
+
 func registerNames() []fault.Name {
 	return fault.Names(register.Names(), label.Register, label.RegisterSynonym)
 }

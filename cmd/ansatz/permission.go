@@ -43,8 +43,10 @@ func init() {
 			EN: "The day of the permission (YYYY-MM-DD); otherwise today.",
 		},
 		"permission_delivery": {
-			SV: "Leverans (mappens namn) som tillståndet gäller, i stället för alla med villkoret H2; kan upprepas.",
-			EN: "Delivery (the folder's name) that it holds for, instead of all on condition H2; may be repeated.",
+			SV: "Leverans (mappens namn) som tillståndet gäller, i stället för alla som myndigheten själv har lämnat " +
+				"på villkoret H2; kan upprepas.",
+			EN: "Delivery (the folder's name) that it holds for, instead of all that the agency itself has delivered " +
+				"on condition H2; may be repeated.",
 		},
 	})
 }
@@ -66,7 +68,7 @@ func (permissionRecordCommand) Help() string {
 func (x permissionRecordCommand) Run(ctx context.Context, c *console) error {
 	var faults fault.List
 	for i := range x.Agencies {
-		f := chosen(lang.Text{SV: "myndigheten", EN: "the agency"}.In(c.lang), &x.Agencies[i], agencyNames())
+		f := chosen(lang.Text{SV: "myndigheten", EN: "the agency"}.In(c.lang), &x.Agencies[i], giverNames())
 		if f != nil {
 			faults = append(faults, f)
 		}
@@ -134,8 +136,9 @@ func (x permissionListCommand) Run(ctx context.Context, c *console) error {
 		}
 	}
 	for _, d := range without {
-		c.say(lang.Textf("Utan tillstånd: %s (%s)", "Without permission: %s (%s)", d.Folder,
-			label.Source(d.Agency, d.Deliverer).In(c.lang)))
+		c.say(lang.Textf("Utan tillstånd: %[1]s (%[2]s); ges av: %[3]s",
+			"Without permission: %[1]s (%[2]s); given by: %[3]s", d.Folder,
+			label.Source(d.Agency, d.Deliverer).In(c.lang), d.Giver()))
 	}
 	if len(all)+len(without) == 0 {
 		c.say(lang.Text{SV: "Ingen leverans har villkoret H2.", EN: "No delivery is on condition H2."})

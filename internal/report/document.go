@@ -138,6 +138,10 @@ func (d Delivery) From(l lang.Lang) string {
 	return label.Source(d.Agency, d.Deliverer).In(l)
 }
 
+// Giver is the agency that has delivered and that permits or forbids what becomes of it: of registers of the
+// cooperation the agency that delivers its own part.
+func (d Delivery) Giver() string { return cmp.Or(d.Deliverer, d.Agency) }
+
 // File is one file of a delivery.
 type File struct {
 	Register string

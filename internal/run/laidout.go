@@ -1,7 +1,6 @@
 package run
 
 import (
-	"cmp"
 	"context"
 	"slices"
 
@@ -44,7 +43,7 @@ func (r *Release) Agencies(name string, l lang.Lang) (names []string) {
 			return slices.Contains(registers,
 				f.Register)
 		})
-		called := label.Agency(cmp.Or(d.Deliverer, d.Agency)).In(l)
+		called := label.Agency(d.Giver()).In(l)
 		if behind && !slices.Contains(names, called) {
 			names = append(names, called)
 		}

@@ -153,7 +153,7 @@ func registerNames(names []string, l lang.Lang) string {
 // bound returns deliveries as the union of their conditions sees them.
 func bound(sources []workspace.Source) (all []law.Sources) {
 	for _, d := range sources {
-		all = append(all, law.Sources{Agency: d.Agency, Terms: d.Terms})
+		all = append(all, law.Sources{Agency: d.Giver(), Terms: d.Terms})
 	}
 	return all
 }

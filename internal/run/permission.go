@@ -13,6 +13,7 @@ import (
 	"ansatz/internal/workspace"
 	"ansatz/internal/workspace/law"
 	"ansatz/internal/workspace/ledger"
+	"ansatz/internal/workspace/person"
 )
 
 // What is delivered on condition H2 is not passed on before its source has permitted that. The permission is an entry
@@ -30,8 +31,9 @@ type Permission struct {
 }
 
 // Permit records in the ledger that agencies permit that their deliveries on condition H2 are passed on: those named,
-// or all that are loaded if none is. It returns what was recorded: a permission for each agency, or none after a
-// mistake.
+// or all that are loaded if none is. Each agency permits what it has delivered itself: of the registers of the
+// cooperation its own part, never that of another. It returns what was recorded: a permission for each agency, or none
+// after a mistake.
 func Permit(ctx context.Context, in Input, agencies, deliveries []string, reference, date string) (all []Permission,
 	err error) {
 	err = in.open(ctx, func(o *opened) error {
@@ -40,13 +42,13 @@ func Permit(ctx context.Context, in Input, agencies, deliveries []string, refere
 		for _, agency := range agencies {
 			p := Permission{Agency: agency, Reference: reference, Date: date}
 			for _, d := range o.sources {
-				if d.Agency == agency && slices.Contains(d.Handling, law.NoPassingOn) &&
+				if d.Giver() == agency && slices.Contains(d.Handling, law.NoPassingOn) &&
 					(len(deliveries) == 0 || slices.Contains(deliveries, d.Folder)) {
 					p.Deliveries, p.hashes = append(p.Deliveries, d.Folder), append(p.hashes, d.Hash)
 				}
 			}
 			if len(p.Deliveries) == 0 && len(deliveries) == 0 {
-				faults = append(faults, noSuchCondition(in.Workspace, label.Agency(agency)))
+				faults = append(faults, nothingOf(in.Workspace, agency, o.sources))
 			}
 			all, found = append(all, p), append(found, p.Deliveries...)
 		}
@@ -71,6 +73,29 @@ func Permit(ctx context.Context, in Input, agencies, deliveries []string, refere
 		return nil
 	})
 	return all, err
+}
+
+// nothingOf says that an agency has delivered nothing on the condition. The cooperation is no agency: its members
+// permit each their own part.
+func nothingOf(workspace, agency string, sources []workspace.Source) *fault.Fault {
+	f := noSuchCondition(workspace, label.Agency(agency))
+	var members []string
+	for _, d := range sources {
+		if d.Agency == agency && d.Deliverer != "" && slices.Contains(d.Handling, law.NoPassingOn) &&
+			!slices.Contains(members, d.Deliverer) {
+			members = append(members, d.Deliverer)
+		}
+	}
+	if len(members) > 0 {
+		slices.Sort(members)
+		whose := label.Agency(agency)
+		f.Rule = lang.Text{
+			SV: whose.SV + " ger inget tillstånd: var och en som har lämnat uppgifter ger det för sina egna",
+			EN: whose.EN + " gives no permission: each agency that has delivered gives it for its own part"}
+		f.Hint = lang.Textf("ange vem som har gett tillståndet: %s", "say who has given the permission: %s",
+			strings.Join(members, ", "))
+	}
+	return f
 }
 
 func noSuchCondition(workspace string, whose lang.Text) *fault.Fault {
@@ -101,9 +126,11 @@ func permissions(ctx context.Context, dir string) ([]Permission, error) {
 	return permissionsIn(l.Entries), nil
 }
 
+// permissionsIn are the permissions among entries of a ledger. Where people were listed, only what an administrator has
+// signed is one.
 func permissionsIn(entries []ledger.Recorded) (all []Permission) {
 	for _, e := range entries {
-		if e.Kind == ledger.Permission {
+		if e.Kind == ledger.Permission && (e.Key == "" || e.Person.Role == person.Administrator) {
 			all = append(all, Permission{Agency: e.What["agency"], Reference: e.What["reference"],
 				Date: e.What["date"], Deliveries: strings.Split(e.What["deliveries"], ", "), Number: e.Number,
 				hashes: strings.Split(e.What["deliveries_sha256"], ", ")})
@@ -156,17 +183,22 @@ func (r *Release) Behind() (used []report.Delivery) {
 }
 
 // StatedPermissions returns the permissions among entries of a ledger, and the agencies that a provenance.json names
-// for condition H2 and that have none there. It needs no study.
+// for condition H2 and that have none there for a delivery of theirs. It needs no study.
 func StatedPermissions(provenanceFile []byte, entries []ledger.Recorded) (permitted []Permission, without []string) {
 	permitted = permissionsIn(entries)
 	var p provenance
 	if json.Unmarshal(provenanceFile, &p) != nil {
 		return permitted, nil
 	}
+	has := func(agency string) bool {
+		return slices.ContainsFunc(p.Deliveries, func(d provenanceDelivery) bool {
+			return (d.Agency == agency || d.Deliverer == agency) && slices.ContainsFunc(permitted,
+				func(one Permission) bool { return slices.Contains(one.hashes, d.SHA256) })
+		})
+	}
 	for _, c := range p.conditions() {
 		for _, agency := range c.Agencies {
-			if c.Code == law.NoPassingOn &&
-				!slices.ContainsFunc(permitted, func(p Permission) bool { return p.Agency == agency }) {
+			if c.Code == law.NoPassingOn && !has(agency) {
 				without = append(without, agency)
 			}
 		}

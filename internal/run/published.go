@@ -169,7 +169,7 @@ func (p *provenance) conditions() []law.Condition {
 	}
 	if p.Terms == nil {
 		for _, d := range p.Deliveries {
-			all = append(all, law.Sources{Agency: d.Agency, Terms: law.Terms{Handling: d.Handling,
+			all = append(all, law.Sources{Agency: d.delivery().Giver(), Terms: law.Terms{Handling: d.Handling,
 				Restriction: d.Restriction}})
 		}
 	}

@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -20,6 +21,10 @@ type Source struct {
 	Generation          int    // the load that brought it, from 1
 	Files               []SourceFile
 }
+
+// Giver is the agency that has delivered and that permits or forbids what becomes of it: of registers of the
+// cooperation the agency that delivers its own part.
+func (s Source) Giver() string { return cmp.Or(s.Deliverer, s.Agency) }
 
 // Registers lists the registers that a delivery has files of, sorted, each once.
 func (s Source) Registers() []string {

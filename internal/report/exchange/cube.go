@@ -236,7 +236,7 @@ func titleOf(doc *report.Document, result string) string {
 // sources names the agencies whose deliveries the numbers come from.
 func sources(doc *report.Document) (out []string) {
 	for _, d := range doc.Deliveries {
-		if name := label.Agency(cmp.Or(d.Deliverer, d.Agency)).In(doc.Lang); !slices.Contains(out, name) {
+		if name := label.Agency(d.Giver()).In(doc.Lang); !slices.Contains(out, name) {
 			out = append(out, name)
 		}
 	}

@@ -281,7 +281,7 @@ func (d *desk) permitted(c *filed) (numbers []int64, err error) {
 				"uppgifterna vidare", EN: delivery.Name + " has condition H2, and " + name.EN +
 				" has given no permission to pass the information on"},
 			lang.Textf("begär tillstånd, och anteckna det: ansatz permission record %s --reference DIARIENUMMER",
-				"ask for permission, and record it: ansatz permission record %s --reference NUMBER", delivery.Agency)))
+				"ask for permission, and record it: ansatz permission record %s --reference NUMBER", delivery.Giver())))
 	}
 	for _, delivery := range r.Ended(d.in.Today) {
 		faults = append(faults, refused(lang.Textf("beslutet om leveransen %[1]s gällde till och med %[2]s",
