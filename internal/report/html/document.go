@@ -329,6 +329,7 @@ func (p *sheet) table(t *document.Table, of string) {
 	case caption != "":
 		p.put("<caption>")
 		p.inlines(t.Caption)
+		p.conditions(t.Conditions)
 		p.put("</caption>\n")
 	}
 	if len(t.Head) > 0 {

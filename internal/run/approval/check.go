@@ -264,7 +264,7 @@ func (x *examination) conditions(l *ledger.Ledger, today string) {
 		c.say(Flagged, lang.Textf("H2: tillstånd är inte antecknat för %[1]s, och utan det lämnas ingenting ut: "+
 			"ansatz permission record %[2]s",
 			"H2: no permission is recorded for %[1]s, and nothing is exported without one: "+
-				"ansatz permission record %[2]s", delivery.Name, delivery.Agency))
+				"ansatz permission record %[2]s", delivery.Name, delivery.Giver()))
 	}
 	for _, delivery := range x.release.Ended(today) {
 		c.say(Failed, lang.Textf("beslutet om leveransen %[1]s gällde till och med %[2]s",
@@ -400,6 +400,9 @@ func (x *examination) text(earlier []past, t *Writing) {
 			break
 		}
 		c.say(Failed, lang.Textf("talet är inget av resultaten: %s", "the number is none of the results: %s", one))
+	}
+	for _, one := range unlikePage(t.Files[textFile], t.Files[textPage]) {
+		c.say(Failed, one)
 	}
 	if t.Numbers = all; c.Outcome == Passed {
 		c.say(Passed, lang.Textf("%[1]s: %[2]d tal", "%[1]s: %[2]d numbers", t.Name(), all))

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"ansatz/internal/workspace/ledger"
 	"ansatz/internal/workspace/person"
 )
 
@@ -17,6 +18,9 @@ type office struct {
 	author string // what the author of its bundle is called, who is Bo
 
 	unlisted bool // the ledger of its bundle has no list of people
+
+	entered func(name string, e *ledger.Entry, by *string) // changes the entry of a document of its bundle
+	altered func(name string, document any) any            // another document in the place of one of its bundle
 }
 
 func newOffice(t *testing.T, people ...string) *office {

@@ -10,6 +10,7 @@ import (
 
 	"ansatz/internal/lang"
 	"ansatz/internal/report/document"
+	"ansatz/internal/report/word"
 	"ansatz/internal/table"
 )
 
@@ -41,12 +42,15 @@ func (o Other) in(c *Case) bool {
 	return c.Study == o.Study && c.hash("results.csv") == o.Results && (c.Report == nil || len(c.Report.Others) == 0)
 }
 
-// textPage is the form of a report whose numbers name where they come from.
-const textPage = "document.html"
+// textPage is the form of a report whose numbers name where they come from; textFile must say what it says.
+const (
+	textPage = "document.html"
+	textFile = "document.docx"
+)
 
 // TextFiles are the names of a report's forms in a proposal and a bundle: the page, the file for word processors and
 // the PDF. They are not those of a folder of results, which has a page of its own.
-var TextFiles = []string{textPage, "document.docx", "document.pdf"}
+var TextFiles = []string{textPage, textFile, "document.pdf"}
 
 // Name is what people call the report.
 func (r *Report) Name() string {
@@ -83,6 +87,14 @@ func strangers(page []byte, rows map[string]table.Row) (all int, strange []strin
 		strange = append(strange, strconv.Itoa(begun-all)+" × "+numberBegin)
 	}
 	return all, strange
+}
+
+// unlikePage says where the file for word processors, if there is one, does not say what the page says.
+func unlikePage(file, page []byte) []lang.Text {
+	if file == nil {
+		return nil
+	}
+	return word.Differences(file, page)
 }
 
 // released are rows of a study by what a page calls them.

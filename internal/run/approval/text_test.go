@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"ansatz/internal/lang"
+	"ansatz/internal/report/docx"
 	"ansatz/internal/table"
 )
 
@@ -86,6 +87,21 @@ func TestNumbersOfABundle(t *testing.T) {
 		}
 		if got != want {
 			t.Errorf("%q: %q, want %q", page, got, want)
+		}
+	}
+	// The file for word processors must say what the page says.
+	page := []byte(`<html lang="sv"><header></header><main>` + number("1"+lang.Space+"043") + "</main>")
+	for text, want := range map[string]int{"1" + lang.Space + "043": 0, "1" + lang.Space + "044": 1} {
+		d := docx.Document{Blocks: []docx.Block{docx.Paragraph{Text: text}}}
+		var file bytes.Buffer
+		if err := d.Write(&file); err != nil {
+			t.Fatal(err)
+		}
+		v := &verifying{Verdict: &Verdict{}, files: map[string][]byte{"results.csv": results.Bytes(), textPage: page,
+			textFile: file.Bytes()}}
+		v.Proposal.Study, v.Proposal.Report = "s", &Report{Numbers: 1}
+		if v.text(""); len(v.Faults) != want {
+			t.Errorf("a file that says %q: %+v", text, v.Faults)
 		}
 	}
 	// The results of a further study are those of a bundle inside.

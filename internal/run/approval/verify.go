@@ -278,7 +278,7 @@ func (v *verifying) certificate() {
 }
 
 // text checks that each number of the report is one of the results that people decided about: those of this bundle, or
-// of another study whose bundle is inside.
+// of another study whose bundle is inside; and that its file for word processors says what its page says.
 func (v *verifying) text(administrator person.PublicKey) {
 	rows := map[string]table.Row{}
 	if r, err := table.ReadCSV(bytes.NewReader(v.files["results.csv"])); err == nil {
@@ -311,6 +311,9 @@ func (v *verifying) text(administrator person.PublicKey) {
 	for _, one := range strange {
 		v.fault(textPage, lang.Textf("talet är inget av resultaten: %s", "the number is none of the results: %s",
 			one))
+	}
+	for _, one := range unlikePage(v.files[textFile], v.files[textPage]) {
+		v.fault(textFile, one)
 	}
 }
 

@@ -48,14 +48,19 @@ func bundledBy(t *testing.T, o *office, reviewers [2]string, approve [2]bool, de
 	c := o.proposal("Bo")
 	c.Author.Name = o.author
 	put := func(name, by string, k kind, document any) {
+		if o.altered != nil {
+			document = o.altered(name, document)
+		}
 		text, err := sign(o.keys[by], k, document)
 		if err != nil {
 			t.Fatal(err)
 		}
 		c.documents[name] = text
-		_, err = ledger.Append(ctx, dir, ledger.Entry{Kind: ledger.Release, Command: "release",
-			What: ledger.Facts{"document": hashOf(text)}}, o.keys[by])
-		if err != nil {
+		e := ledger.Entry{Kind: ledger.Release, Command: "release", What: ledger.Facts{"document": hashOf(text)}}
+		if o.entered != nil {
+			o.entered(name, &e, &by)
+		}
+		if _, err = ledger.Append(ctx, dir, e, o.keys[by]); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -167,6 +172,19 @@ func TestChangedBundleDoesNotPass(t *testing.T) {
 		"a changed ledger": {func(f map[string][]byte) {
 			f[ledgerFile] = bytes.Replace(f[ledgerFile], []byte("release export"), []byte("release import"), 1)
 		}, "the extract of the ledger was changed"},
+		"a manifest after the export": {func(f map[string][]byte) {
+			var m Manifest
+			if _, err := read(f[manifestFile], aManifest, &m); err != nil {
+				t.Fatal(err)
+			}
+			m.At = "2026-12-24T12:00:00Z"
+			if f[manifestFile], err = sign(o.keys["Bo"], aManifest, m); err != nil {
+				t.Fatal(err)
+			}
+		}, "manifest.json: the export is not in the ledger"},
+		"a condition without permission": {func(f map[string][]byte) {
+			f["provenance.json"] = []byte(`{"deliveries": [{"agency": "police", "handling": ["H2"], "sha256": "11"}]}`)
+		}, "ledger.json: condition H2: the permission of police is not there"},
 		"no ledger":   {func(f map[string][]byte) { delete(f, ledgerFile) }, "the extract of the ledger was changed"},
 		"no manifest": {func(f map[string][]byte) { delete(f, manifestFile) }, "manifest.json: the signature is not"},
 	} {
@@ -202,6 +220,64 @@ func TestBundleOfTheWrongPeople(t *testing.T) {
 	} {
 		all := strings.Join(said(verifyFiles(bundledBy(t, o, c.reviewers, c.approve, c.decider), "")), "\n")
 		if c.want == "" && all != "" || !strings.Contains(all, c.want) {
+			t.Errorf("%s: %q, want %q", name, all, c.want)
+		}
+	}
+}
+
+// Each document of a bundle must stand in the ledger, by who has signed it and not as something that was refused; and
+// each review and the decision must be about the proposal that is there.
+func TestBundleBesideTheLedger(t *testing.T) {
+	notThere := "the document is not in the ledger"
+	enter := func(name string, change func(*ledger.Entry, *string)) func(*office) {
+		return func(o *office) {
+			o.entered = func(of string, e *ledger.Entry, by *string) {
+				if of == name {
+					change(e, by)
+				}
+			}
+		}
+	}
+	alter := func(change func(name string, document any) any) func(*office) {
+		return func(o *office) { o.altered = change }
+	}
+	for name, c := range map[string]struct {
+		change func(*office)
+		want   string
+	}{
+		"a decision that was refused": {enter(decisionFile, func(e *ledger.Entry, _ *string) {
+			e.Kind = ledger.Refusal
+		}), decisionFile + ": " + notThere},
+		"a review that another has entered": {enter(reviewFile(0), func(_ *ledger.Entry, by *string) { *by = "Dan" }),
+			reviewFile(0) + ": " + notThere},
+		"a proposal without an entry": {enter(proposalFile, func(e *ledger.Entry, _ *string) {
+			e.What = ledger.Facts{"document": "another"}
+		}), proposalFile + ": " + notThere},
+		"a review of another proposal": {alter(func(name string, document any) any {
+			if r, is := document.(*Review); is && name == reviewFile(1) {
+				other := *r
+				other.Proposal = hashOf(nil)
+				return &other
+			}
+			return document
+		}), reviewFile(1) + ": the review is of another proposal"},
+		"a decision about another proposal": {alter(func(_ string, document any) any {
+			if d, is := document.(*Decision); is {
+				d.Proposal = hashOf(nil)
+			}
+			return document
+		}), decisionFile + ": the decision is about another proposal"},
+		"a decision about other reviews": {alter(func(_ string, document any) any {
+			if d, is := document.(*Decision); is {
+				d.Reviews = []string{hashOf(nil), d.Reviews[1]}
+			}
+			return document
+		}), decisionFile + ": the decision is about another proposal or other reviews"},
+	} {
+		o := newOffice(t, everybody...)
+		c.change(o)
+		all := strings.Join(said(verifyFiles(bundled(t, o), o.keys["Anna"].Public())), "\n")
+		if !strings.Contains(all, c.want) {
 			t.Errorf("%s: %q, want %q", name, all, c.want)
 		}
 	}

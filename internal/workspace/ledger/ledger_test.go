@@ -247,6 +247,58 @@ func TestAnEntryInAnothersName(t *testing.T) {
 	}
 }
 
+// TestAForgedListIsFoundAtOnce: a list of people that its administrator has not signed lets nobody do anything, also
+// where the signatures of all other entries are not looked at.
+func TestAForgedListIsFoundAtOnce(t *testing.T) {
+	dir, admin, analyst := newLedger(t), newSigner(t), newSigner(t)
+	if err := setPeople(t, dir, listOf(admin, analyst), admin); err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		write(t, dir, Entry{Kind: Run}, analyst)
+	}
+	if _, err := Allow(t.Context(), dir, Entry{Kind: Forget}, admin); err != nil {
+		t.Fatal(err)
+	}
+	l, err := Read(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The analyst writes the ledger anew, with a list in which the analyst is the administrator, in the other's name.
+	forged := empty(filepath.Join(dir, Dir))
+	forged.ID = l.ID
+	put(t, dir, EntriesFile, nil)
+	list := listOf(admin, analyst)
+	list.People[1].Role = person.Administrator
+	for _, r := range l.Entries {
+		r.Before = forged.hashes.root(forged.size()).String()
+		by := analyst
+		if r.People != nil {
+			r.People = &list
+		}
+		if r.Key == "" {
+			by = nil
+		}
+		if err := forged.write(&r, by); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := Allow(t.Context(), dir, Entry{Kind: Forget}, analyst); fault.ExitCode(err) != 5 {
+		t.Errorf("a forged list: %v", err)
+	}
+}
+
+// TestUnwritable: where people are listed, a ledger that cannot be written lets nothing be done.
+func TestUnwritable(t *testing.T) {
+	if err := unwritable(t.Context(), newLedger(t)); err != nil {
+		t.Errorf("without a list: %v", err)
+	}
+	dir, _, _ := filled(t)
+	if err := unwritable(t.Context(), dir); fault.ExitCode(err) != 6 {
+		t.Errorf("with a list: %v", err)
+	}
+}
+
 // TestAnEarlierCheckpointIsContinued: a ledger that was cut or written anew as a whole, head and all, is intact by
 // itself. A checkpoint that was kept elsewhere shows it.
 func TestAnEarlierCheckpointIsContinued(t *testing.T) {
