@@ -201,7 +201,7 @@ func (v view) secret(narrow []int) ([]int, error) {
 	if len(under) == 0 {
 		return narrow, nil
 	}
-	intervals, err := system.Intervals(context.Background(), v.system, under)
+	intervals, err := system.Bounds(context.Background(), v.system, under)
 	for _, iv := range intervals {
 		if iv.Low >= int64(v.t.profile.Threshold) {
 			v.system.Vars[iv.Var].Width = 0

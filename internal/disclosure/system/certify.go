@@ -11,8 +11,13 @@ const (
 	// and highest of all. In larger ones they differ by its width at least.
 	exactUpTo = 300
 	// programmeUpTo: in a component of more variables than this no linear programme is solved, if an integer table was
-	// found without one.
-	programmeUpTo = 2000
+	// found without one. In one of fewer it finds a width sooner than walks, and finds more of them.
+	programmeUpTo = 6000
+	// programmeWork bounds the linear programmes of a component, in steps times equations. Widths that are not found by
+	// then are looked for by walks.
+	programmeWork = 200_000_000
+	// walkSteps bounds the walks of a component that look for the widths of single variables.
+	walkSteps = 100_000_000
 	// working is how far above its least value a variable without a bound is looked for.
 	working = 1 << 30
 )
@@ -179,12 +184,14 @@ func (s *search) run(ctx context.Context, width func(k int) int64) error {
 	if !s.exact {
 		if table, ok := s.component.integral(ctx); ok {
 			s.offer(table, s.needed)
-			if len(s.component.vars) > programmeUpTo {
+			if len(s.component.vars) <= programmeUpTo {
+				s.pack(ctx, table, width, (*packing).widen)
+			} else {
 				s.pushAll(ctx, table, width)
-			}
-			s.pack(ctx, table, width)
-			if len(s.component.vars) > programmeUpTo && slices.ContainsFunc(s.needed, s.ends) {
-				s.pushEnds(ctx, table, width)
+				s.pack(ctx, table, width, (*packing).widen, (*packing).far)
+				if slices.ContainsFunc(s.needed, s.ends) {
+					s.pushEnds(ctx, table, width)
+				}
 			}
 		}
 	}
@@ -192,20 +199,28 @@ func (s *search) run(ctx context.Context, width func(k int) int64) error {
 		return ctx.Err()
 	}
 	s.polytope = newPolytope(s.component)
+	s.polytope.most = programmeWork / max(1, len(s.component.rows))
+	s.programmes(ctx, width)
+	if s.polytope.spent() && len(s.tables) > 0 {
+		s.pack(ctx, s.tables[0], width, (*packing).far)
+	}
+	return ctx.Err()
+}
+
+// programmes solves linear programmes for what is left, until their work is spent.
+func (s *search) programmes(ctx context.Context, width func(k int) int64) {
 	if s.polytope.minimise(ctx, -1, 0, 0) != solved {
-		return ctx.Err()
+		return
 	}
 	s.look(ctx, s.exact)
 	s.sweep(ctx, width)
 	for _, k := range s.needed {
 		for _, direction := range []float64{-1, 1} {
-			if s.done(k, direction, width(k)) {
-				continue
+			if !s.done(k, direction, width(k)) && !s.polytope.spent() {
+				s.push(ctx, k, direction, width(k))
 			}
-			s.push(ctx, k, direction, width(k))
 		}
 	}
-	return ctx.Err()
 }
 
 // complete says whether no linear programme is needed.
@@ -353,18 +368,22 @@ func (s *search) pushEnd(ctx context.Context, w *walk, k int, direction float64,
 	}
 }
 
-// pack adds the tables that movements of a table lead to.
-func (s *search) pack(ctx context.Context, table []int64, width func(k int) int64) {
+// pack adds the tables that movements of a table lead to; ways are how these are looked for, the first first.
+func (s *search) pack(ctx context.Context, table []int64, width func(k int) int64,
+	ways ...func(p *packing, ctx context.Context, k int, width int64) bool,
+) {
 	p := newPacking(s.component, table)
 	for _, k := range s.needed {
 		if ctx.Err() != nil {
 			return
 		}
-		if s.width(k) >= width(k) || s.component.low[k] == s.component.high[k] || p.widen(ctx, k, width(k)) {
+		if s.width(k) >= width(k) || s.component.low[k] == s.component.high[k] {
 			continue
 		}
-		if len(s.component.vars) > programmeUpTo { // in smaller ones a linear programme finds it sooner than a walk
-			p.far(ctx, k, width(k))
+		for _, way := range ways {
+			if way(p, ctx, k, width(k)) {
+				break
+			}
 		}
 	}
 	for _, t := range p.tables() {

@@ -46,6 +46,17 @@ type Bounded struct {
 // narrower; no possible value lies outside. An error says that what is printed contradicts the equations, or that ctx
 // has ended.
 func Intervals(ctx context.Context, p Published, of []int) ([]Interval, error) {
+	return p.intervals(ctx, of, (*attacker).interval)
+}
+
+// Bounds is Intervals for whoever needs no proof of what follows exactly: it does not look for few equations that show
+// it, which takes longer than the bounds.
+func Bounds(ctx context.Context, p Published, of []int) ([]Interval, error) {
+	return p.intervals(ctx, of, (*attacker).bounds)
+}
+
+func (p *Published) intervals(ctx context.Context, of []int, find func(*attacker, context.Context, int) (Interval, error),
+) ([]Interval, error) {
 	if err := p.check(); err != nil {
 		return nil, err
 	}
@@ -62,13 +73,13 @@ func Intervals(ctx context.Context, p Published, of []int) ([]Interval, error) {
 		all[i] = Interval{Var: v, Low: p.Values[v], High: p.Values[v]}
 	}
 	for i := range components {
-		a := attacker{Published: &p, c: &components[i]}
+		a := attacker{Published: p, c: &components[i]}
 		for k, v := range a.c.vars {
 			at, ok := asked[v]
 			if !ok {
 				continue
 			}
-			if all[at], err = a.interval(ctx, k); err != nil {
+			if all[at], err = find(&a, ctx, k); err != nil {
 				return nil, err
 			}
 		}
@@ -95,7 +106,18 @@ func (a *attacker) open() *component {
 	return c
 }
 
+// interval is the interval of a variable, with proofs.
 func (a *attacker) interval(ctx context.Context, k int) (Interval, error) {
+	found, err := a.bounds(ctx, k)
+	if err == nil && found.Low == found.High {
+		if proof, ok := a.exactly(ctx, k); ok {
+			found.LowProof, found.HighProof = proof, proof
+		}
+	}
+	return found, err
+}
+
+func (a *attacker) bounds(ctx context.Context, k int) (Interval, error) {
 	if a.polytope == nil {
 		a.polytope = newPolytope(a.open())
 	}
@@ -116,11 +138,6 @@ func (a *attacker) interval(ctx context.Context, k int) (Interval, error) {
 	}
 	if found.Low > found.High { // both bounds are proved
 		return Interval{}, errContradiction
-	}
-	if found.Low == found.High {
-		if proof, ok := a.exactly(ctx, k); ok {
-			found.LowProof, found.HighProof = proof, proof
-		}
 	}
 	return found, nil
 }

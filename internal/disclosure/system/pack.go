@@ -56,13 +56,14 @@ func (p *packing) widen(ctx context.Context, k int, width int64) bool {
 	return false
 }
 
-// far gives a variable a width by walks from the table to others in which it has another value.
+// far gives a variable a width by walks from the table to others in which it has another value, until walkSteps are
+// taken for all variables together.
 func (p *packing) far(ctx context.Context, k int, width int64) bool {
 	if p.walk == nil {
 		p.walk = newWalk(p.c)
 	}
 	to := func(by int64) bool {
-		if n := p.table[k] + by; by == 0 || n < p.c.low[k] || n > p.c.high[k] {
+		if n := p.table[k] + by; by == 0 || n < p.c.low[k] || n > p.c.high[k] || p.walk.steps > walkSteps {
 			return false
 		}
 		table := slices.Clone(p.table)

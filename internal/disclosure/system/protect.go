@@ -60,7 +60,7 @@ func (t *Task) protect(ctx context.Context) ([]bool, Certificate, []int, error) 
 	for _, h := range all {
 		h.chooseOrRecall(ctx, t)
 	}
-	for {
+	for round := 0; ; round++ {
 		for _, h := range all {
 			for k, v := range h.c.vars {
 				withheld[v] = h.hidden[k] && t.Vars[v].Printable
@@ -81,7 +81,7 @@ func (t *Task) protect(ctx context.Context) ([]bool, Certificate, []int, error) 
 				h.choose(ctx)
 				all[of[v]] = h
 			}
-			if k, _ := slices.BinarySearch(h.c.vars, v); h.more(ctx, k) {
+			if k, _ := slices.BinarySearch(h.c.vars, v); h.more(ctx, k, round >= patience) {
 				more = true
 			}
 		}
@@ -90,6 +90,9 @@ func (t *Task) protect(ctx context.Context) ([]bool, Certificate, []int, error) 
 		}
 	}
 }
+
+// patience is how often Protect certifies a set until it withholds all around what has no proof at once.
+const patience = 10
 
 // chooser chooses what is withheld of a set of joined variables. Movements of the true table show how far each variable
 // can go: differences between an integer table and the true one that move nothing that is printed.
@@ -712,17 +715,21 @@ func (h *chooser) drop(movement int, moved func(k int)) {
 }
 
 // more withholds more around a variable for which no certificate was found: first what a second movement moves, then
-// the variables of its equations, in the end all. It says whether there was anything left to withhold.
-func (h *chooser) more(ctx context.Context, k int) bool {
+// the variables of its equations, in the end all; at once without the first. It says whether there was anything left to
+// withhold.
+func (h *chooser) more(ctx context.Context, k int, atOnce bool) bool {
+	const movements = 4
 	if h.narrow[k] {
 		return false
 	}
 	before := len(h.shown)
-	h.tried[k]++
+	if h.tried[k]++; atOnce {
+		h.tried[k] = max(h.tried[k], movements+1)
+	}
 	switch n := h.tried[k]; {
-	case n <= 4:
+	case n <= movements:
 		h.another(ctx, k, 4<<n)
-	case n == 5:
+	case n == movements+1:
 		for i := range h.c.rows {
 			terms := h.c.rows[i].terms
 			if slices.ContainsFunc(terms, func(t Term) bool { return t.Var == k }) {
@@ -731,14 +738,14 @@ func (h *chooser) more(ctx context.Context, k int) bool {
 				}
 			}
 		}
-	case n == 6 && len(h.vars) <= programmeUpTo:
+	case n == movements+2 && len(h.vars) <= programmeUpTo:
 		for i := range h.vars {
 			h.hide(i, true)
 		}
-	case n > 6:
+	case n > movements+2:
 		return false
 	}
-	return len(h.shown) > before || h.more(ctx, k)
+	return len(h.shown) > before || h.more(ctx, k, atOnce)
 }
 
 // another withholds what a movement of a variable moves that costs as much where variables are withheld already.

@@ -29,6 +29,7 @@ type program struct {
 	fresh  bool // f and x hold for basis
 	start  int  // where pricing goes on
 	pivots int  // all so far
+	most   int  // how many there may be; 0 for any number
 	// margin is by how much bounds are moved out, once to twice; feasible is what of a bound is not looked at. Both
 	// grow with the largest number of the programme, of which floating point keeps so many digits only.
 	margin, feasible float64
@@ -183,6 +184,9 @@ func (p *program) solveFor(low, high, x []float64) {
 // value is positive in the direction `sign`); until is negative where there is no such column.
 func (p *program) minimise(ctx context.Context, until int, sign, value float64) status {
 	limit := p.pivots + 200 + 40*(p.rows+p.columns)
+	if p.most > 0 {
+		limit = min(limit, p.most)
+	}
 	for p.pivots < limit {
 		if !p.fresh || p.f.stale() {
 			if ctx.Err() != nil {
@@ -210,6 +214,9 @@ func (p *program) minimise(ctx context.Context, until int, sign, value float64) 
 	}
 	return failed
 }
+
+// spent says whether there were as many pivots as there may be.
+func (p *program) spent() bool { return p.most > 0 && p.pivots >= p.most }
 
 // phase puts the costs of the basis into byPos: the true ones where all of it lies within its bounds, else those of
 // what lies outside.

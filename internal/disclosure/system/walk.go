@@ -68,6 +68,7 @@ func (w *walk) from(ctx context.Context, table []int64, held func(k int) bool, c
 				break
 			}
 			w.mend()
+			w.steps++
 		}
 		if len(w.broken) == 0 || ctx.Err() != nil {
 			break
@@ -179,6 +180,7 @@ type walk struct {
 	held      func(k int) bool
 	chance    [8]float64 // by loss: how often it is taken
 	state     uint64
+	steps     int // all so far
 }
 
 // nothing holds no variable.
