@@ -55,7 +55,8 @@ func Bounds(ctx context.Context, p Published, of []int) ([]Interval, error) {
 	return p.intervals(ctx, of, (*attacker).bounds)
 }
 
-func (p *Published) intervals(ctx context.Context, of []int, find func(*attacker, context.Context, int) (Interval, error),
+func (p *Published) intervals(
+	ctx context.Context, of []int, find func(*attacker, context.Context, int) (Interval, error),
 ) ([]Interval, error) {
 	if err := p.check(); err != nil {
 		return nil, err
