@@ -113,6 +113,8 @@ var factNames = map[string]lang.Text{
 	"profile":           {SV: "profil", EN: "profile"},
 	"proposal":          {SV: "förslag nr", EN: "proposal no."},
 	"purpose":           {SV: "ändamål", EN: "purpose"},
+	"signed_in":         {SV: "inloggad", EN: "signed in"},
+	"job":               {SV: "jobb", EN: "job"},
 	"quarantined":       {SV: "i karantän", EN: "quarantined"},
 	"reason":            {SV: "skäl", EN: "reason"},
 	"reference":         {SV: "beteckning", EN: "reference"},

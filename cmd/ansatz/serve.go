@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"os"
 	"path/filepath"
@@ -19,22 +20,27 @@ import (
 type serveCommand struct {
 	input
 	Home   string `help:"${serve_home}"`
-	Listen string `default:"127.0.0.1:8443" help:"${serve_listen}"`
+	Listen string `help:"${serve_listen}"`
+	Config string `help:"${serve_config}"`
 }
 
 func init() {
 	addTexts(map[string]lang.Text{
 		"serve": {
-			SV: "Öppna arbetsbänken: samma sak i en webbläsare, på den här datorn.",
-			EN: "Open the workbench: the same in a browser, on this machine.",
+			SV: "Öppna arbetsbänken: samma sak i en webbläsare.",
+			EN: "Open the workbench: the same in a browser.",
 		},
 		"serve_home": {
 			SV: "Mapp för inkorg, studier och resultat; annars arbetsytans namn med -arbetsbänk efter.",
 			EN: "Folder of inbox, studies and results; otherwise the workspace's name with -workbench after it.",
 		},
 		"serve_listen": {
-			SV: "Adress på den här datorn; port 0 tar en ledig.",
-			EN: "Address on this machine; port 0 takes a free one.",
+			SV: "Adress, annars 127.0.0.1:8443; port 0 tar en ledig. Utan --config bara på den här datorn.",
+			EN: "Address, otherwise 127.0.0.1:8443; port 0 takes a free one. Without --config on this machine only.",
+		},
+		"serve_config": {
+			SV: "Fil med inloggning, certifikat och databas, så att flera kan använda arbetsbänken.",
+			EN: "File of sign-in, certificate and database, so that several can use the workbench.",
 		},
 	})
 }
@@ -42,10 +48,12 @@ func init() {
 func (serveCommand) Help() string {
 	return examples(`  ansatz serve --workspace arbetsyta
   ansatz serve --workspace arbetsyta --listen 127.0.0.1:0
-  ansatz serve --workspace arbetsyta --home enheten --key min.nyckel`,
+  ansatz serve --workspace arbetsyta --home enheten --key min.nyckel
+  ansatz serve --workspace arbetsyta --config arbetsbank.yaml --key arbetsbankens.nyckel`,
 		`  ansatz serve --workspace work
   ansatz serve --workspace work --listen 127.0.0.1:0
-  ansatz serve --workspace work --home unit --key my.key`)
+  ansatz serve --workspace work --home unit --key my.key
+  ansatz serve --workspace work --config workbench.yaml --key workbench.key`)
 }
 
 func (x serveCommand) Run(ctx context.Context, c *console) error {
@@ -68,14 +76,22 @@ func (x serveCommand) Run(ctx context.Context, c *console) error {
 	if err != nil {
 		return err
 	}
+	var settings *workbench.Settings
+	listen := cmp.Or(x.Listen, "127.0.0.1:8443")
+	if x.Config != "" {
+		if settings, err = workbench.ReadSettings(x.Config); err != nil {
+			return err
+		}
+		listen = cmp.Or(x.Listen, settings.Listen, listen)
+	}
 	in := x.from(c)
 	in.Workspace = workspace
 	config := workbench.Config{
 		Input: in, Home: home, Program: program, Version: version, User: user, Lang: c.lang,
-		Registers: register.Names(),
-		Kinds:     kindOrder,
-		KindName:  func(k ledger.Kind) lang.Text { return kindNames[k] },
-		Facts:     facts,
+		Settings: settings, Registers: register.Names(),
+		Kinds:    kindOrder,
+		KindName: func(k ledger.Kind) lang.Text { return kindNames[k] },
+		Facts:    facts,
 	}
 	if x.Threads > 0 {
 		config.Limits = append(config.Limits, "--threads="+strconv.Itoa(x.Threads))
@@ -84,9 +100,11 @@ func (x serveCommand) Run(ctx context.Context, c *console) error {
 		config.Limits = append(config.Limits, "--memory="+string(x.Memory))
 	}
 	if x.Key != "" {
-		config.Limits = append(config.Limits, "--key="+x.Key)
+		if config.Key, err = filepath.Abs(x.Key); err != nil {
+			return disk.Fault(fault.Usage, x.Key, err)
+		}
 	}
-	listener, err := workbench.Listen(x.Listen)
+	listener, err := workbench.Listen(listen, settings)
 	if err != nil {
 		return err
 	}
@@ -95,11 +113,7 @@ func (x serveCommand) Run(ctx context.Context, c *console) error {
 		_ = listener.Close()
 		return err
 	}
-	c.say(lang.Text{
-		SV: "Arbetsbänken är öppen. Öppna länken i en webbläsare på den här datorn; den gäller en gång:",
-		EN: "The workbench is open. Open the link in a browser on this machine; it holds once:",
-	})
-	c.say(lang.Textf("  %s", "  %s", bench.Link(listener.Addr().String())))
+	x.opened(c, bench, settings, listener.Addr().String())
 	c.say(lang.Textf("Inkorg, studier och resultat: %s. Avsluta med Ctrl-C.",
 		"Inbox, studies and results: %s. End with Ctrl-C.", home))
 	err = bench.Serve(ctx, listener)
@@ -112,10 +126,24 @@ func (x serveCommand) Run(ctx context.Context, c *console) error {
 	return err
 }
 
+// opened says how people come in.
+func (serveCommand) opened(c *console, bench *workbench.Bench, settings *workbench.Settings, address string) {
+	if settings != nil {
+		c.say(lang.Textf("Arbetsbänken är öppen på %s (lyssnar på %s).", "The workbench is open at %s (listens at %s).",
+			settings.Address, address))
+		return
+	}
+	c.say(lang.Text{
+		SV: "Arbetsbänken är öppen. Öppna länken i en webbläsare på den här datorn; den gäller en gång:",
+		EN: "The workbench is open. Open the link in a browser on this machine; it holds once:",
+	})
+	c.say(lang.Textf("  %s", "  %s", bench.Link(address)))
+}
+
 // user is who has started the workbench: with a list of people the person of the key, otherwise the user of the
 // system, who may do what the commands let them.
 func (x serveCommand) user(ctx context.Context, c *console) (workbench.User, error) {
-	everything := workbench.User{Name: ledger.Login()}
+	everything := workbench.User{ID: ledger.Login(), Name: ledger.Login()}
 	for _, r := range workbench.Roles {
 		everything.Roles = append(everything.Roles, r.Role)
 	}
@@ -133,5 +161,5 @@ func (x serveCommand) user(ctx context.Context, c *console) (workbench.User, err
 	}
 	roles := map[person.Role]workbench.Role{person.Analyst: workbench.Analyst, person.Reviewer: workbench.Reviewer,
 		person.Administrator: workbench.Administrator}
-	return workbench.User{Name: p.Name, Roles: []workbench.Role{roles[p.Role]}}, nil
+	return workbench.User{ID: p.Name, Name: p.Name, Roles: []workbench.Role{roles[p.Role]}}, nil
 }

@@ -62,11 +62,21 @@ type recorder interface {
 
 // Record writes an entry to the ledger of a workspace, and gives notice where that cannot be written.
 func (in Input) Record(ctx context.Context, w recorder, k ledger.Kind, what ledger.Facts, by *person.Signer) error {
-	recorded, err := w.Record(ctx, ledger.Entry{Kind: k, Command: in.Command, What: what}, by)
+	recorded, err := w.Record(ctx, ledger.Entry{Kind: k, Command: in.Command, What: in.Of(what)}, by)
 	if err == nil && !recorded && in.Reporter != nil {
 		in.Reporter.Notice(NotRecorded)
 	}
 	return err
+}
+
+// Of adds to facts for the ledger who has signed in, where whoever signs does so on behalf of them.
+func (in Input) Of(what ledger.Facts) ledger.Facts {
+	if in.Behalf == "" {
+		return what
+	}
+	what = maps.Clone(what)
+	what["signed_in"] = in.Behalf
+	return what
 }
 
 func (o *opened) record(ctx context.Context, k ledger.Kind, what ledger.Facts) error {

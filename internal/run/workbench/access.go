@@ -46,6 +46,7 @@ const (
 	EditStudies Action = "edit_studies"
 	SeeResults  Action = "see_results"
 	SeeLedger   Action = "see_ledger"
+	UseKey      Action = "use_key"
 	SeeNetworks Action = "see_networks"
 	SeeReleases Action = "see_releases"
 	Propose     Action = "propose"
@@ -89,14 +90,20 @@ var Access = []struct {
 	{Review, lang.Text{SV: "granska förslag av andra", EN: "review proposals of others"}, []Role{Reviewer}},
 	{Decide, lang.Text{SV: "öppna svaren och besluta", EN: "open the answers and decide"}, []Role{Administrator}},
 	{Export, lang.Text{SV: "skriva det som lämnas ut", EN: "write what leaves"}, []Role{Analyst, Administrator}},
+	{UseKey, lang.Text{SV: "låsa upp sin egen nyckel och skriva under med den",
+		EN: "unlock their own key and sign with it"}, []Role{Analyst, Reviewer, Administrator}},
 	{SeeLedger, lang.Text{SV: "läsa och kontrollera liggaren", EN: "read and check the ledger"},
 		[]Role{Analyst, Reviewer, Auditor, Administrator}},
 }
 
 // User is who uses the workbench.
 type User struct {
+	ID    string // by which the workbench knows them
 	Name  string
 	Roles []Role
+
+	door   int      // the number of the provider at which they have signed in; 0: by the link
+	groups []string // that it says they have
 }
 
 // May says whether somebody may do something. An action that the table does not have is nobody's.

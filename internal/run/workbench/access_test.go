@@ -37,7 +37,7 @@ func TestEveryRouteIsInTheTable(t *testing.T) {
 
 // A reader changes nothing, and sees neither rows, jobs nor the ledger; an auditor sees no results.
 func TestRoles(t *testing.T) {
-	reader, auditor := User{"x", []Role{Reader}}, User{"y", []Role{Auditor}}
+	reader, auditor := User{Roles: []Role{Reader}}, User{Roles: []Role{Auditor}}
 	for _, a := range []Action{SeeRows, SeeNetworks, Deliver, StartJobs, SeeJobs, EditStudies, SeeLedger, SeeLoaded} {
 		if reader.May(a) {
 			t.Errorf("a reader may %s", a)
@@ -48,10 +48,10 @@ func TestRoles(t *testing.T) {
 			t.Errorf("an auditor may %s", a)
 		}
 	}
-	if (User{"z", []Role{"owner"}}).May(SeeStart) {
+	if (User{Roles: []Role{"owner"}}).May(SeeStart) {
 		t.Error("an unknown role may something")
 	}
-	if (User{"z", []Role{Administrator, Analyst}}).May("nothing") {
+	if (User{Roles: []Role{Administrator, Analyst}}).May("nothing") {
 		t.Error("somebody may what the table does not have")
 	}
 }

@@ -10,11 +10,13 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"ansatz/internal/disk"
+	"ansatz/internal/disk/database"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 	"ansatz/internal/progress"
@@ -59,7 +61,8 @@ type Job struct {
 	Kind      string // the command, such as load
 	Title     string
 	Arguments []string
-	Person    string
+	Person    string // the name of who has started it
+	Owner     string // by which the workbench knows them
 	Lang      lang.Lang
 	State     JobState
 	Node      string
@@ -87,6 +90,7 @@ type queue struct {
 	program string // the program's own file
 	logs    string // the folder of the jobs' logs
 	node    string
+	signing func(*Job) (flags, variables []string, err error) // with what a job signs
 
 	wake chan struct{}
 	mu   sync.Mutex
@@ -102,13 +106,10 @@ type running struct {
 	event  progress.Event
 }
 
-func newQueue(s *state, program, logs string) (*queue, error) {
-	node, err := os.Hostname()
-	if err != nil {
-		return nil, err
-	}
+func newQueue(s *state, program, logs, node string) *queue {
 	return &queue{state: s, program: program, logs: logs, node: node, wake: make(chan struct{}, 1),
-		look: map[chan struct{}]bool{}}, nil
+		look:    map[chan struct{}]bool{},
+		signing: func(*Job) ([]string, []string, error) { return nil, nil, nil }}
 }
 
 // add puts a job into the queue.
@@ -125,31 +126,82 @@ func (q *queue) add(ctx context.Context, j Job) (*Job, error) {
 	return &j, nil
 }
 
-// cancel ends a job: one that waits at once, one that runs as soon as it has put everything back.
+// cancel ends a job: one that waits at once, one that runs as soon as it has put everything back. One that another
+// machine runs is ended there a little later.
 func (q *queue) cancel(ctx context.Context, id string) error {
-	q.mu.Lock()
-	if q.now != nil && q.now.id == id {
-		q.now.asked = true
-		q.now.cancel()
-		q.mu.Unlock()
+	if q.stop(id) {
 		return nil
 	}
-	q.mu.Unlock()
 	j, err := q.state.job(ctx, id)
-	if err != nil || j == nil || j.State != Queued {
+	if err != nil || j == nil || j.State.Ended() {
 		return err
 	}
 	defer q.changed()
+	if j.State == Running {
+		return q.state.ask(ctx, id)
+	}
 	return q.state.end(ctx, id, Cancelled, 0)
+}
+
+// stop asks the job that runs here to end, if it is the one of an id.
+func (q *queue) stop(id string) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.now == nil || q.now.id != id {
+		return false
+	}
+	q.now.asked = true
+	q.now.cancel()
+	return true
+}
+
+// Machines that share a database say every so often that they run, and one that is silent for long has stopped.
+const (
+	breath  = 2 * time.Second
+	silence = time.Minute
+)
+
+// breathe says that this machine runs, until ctx ends, and ends the job that somebody has asked another machine to end.
+func (q *queue) breathe(ctx context.Context) {
+	for {
+		if asked, err := q.state.alive(ctx, q.node, silence); err == nil && asked != "" {
+			q.stop(asked)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(breath):
+		}
+	}
+}
+
+// persist does something with the state until the database answers or ctx ends: one that is away for a while ends no
+// workbench and no job.
+func persist(ctx context.Context, do func() error) error {
+	for {
+		err := do()
+		if trouble, _ := database.Of(err); trouble != database.Away && trouble != database.Busy {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(breath):
+		}
+	}
 }
 
 // run takes jobs until ctx ends, and ends the one that runs then.
 func (q *queue) run(ctx context.Context) error {
-	if err := q.state.interrupted(ctx, q.node); err != nil {
+	if err := persist(ctx, func() error { return q.state.interrupted(ctx, q.node) }); err != nil {
 		return err
 	}
+	breathing, stop := context.WithCancel(ctx)
+	defer stop()
+	go q.breathe(breathing)
 	for ctx.Err() == nil {
-		j, err := q.state.take(ctx, q.node)
+		var j *Job
+		err := persist(ctx, func() (err error) { j, err = q.state.take(ctx, q.node); return err })
 		if err != nil {
 			return err
 		}
@@ -192,7 +244,9 @@ func (q *queue) do(ctx context.Context, j *Job) error {
 		state = Failed
 	}
 	// It is written although ctx may have ended.
-	err = q.state.end(context.WithoutCancel(ctx), j.ID, state, code)
+	ending, enough := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
+	defer enough()
+	err = persist(ending, func() error { return q.state.end(ending, j.ID, state, code) })
 	q.changed()
 	return err
 }
@@ -204,8 +258,12 @@ func (q *queue) process(ctx context.Context, j *Job, now *running) (code int, er
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, log.Close()) }()
-	c := exec.CommandContext(ctx, q.program, append([]string{"--lang", string(j.Lang)}, j.Arguments...)...)
-	c.Env = append(os.Environ(), progress.Variable+"="+progress.Lines)
+	flags, variables, err := q.signing(j)
+	if err != nil {
+		return 0, err
+	}
+	c := exec.CommandContext(ctx, q.program, slices.Concat([]string{"--lang", string(j.Lang)}, j.Arguments, flags)...)
+	c.Env = slices.Concat(os.Environ(), []string{progress.Variable + "=" + progress.Lines}, variables)
 	c.Cancel = func() error { return interrupt(c.Process) }
 	c.WaitDelay = time.Minute // after that it is killed; the workspace is as it was
 	ownGroup(c)

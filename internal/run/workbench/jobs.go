@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 	"ansatz/internal/progress"
+	"ansatz/internal/workspace/ledger"
 )
 
 // jobView is a job as pages show it.
@@ -141,8 +143,19 @@ func startJob(b *Bench, r *request) error {
 	if err != nil {
 		return err
 	}
-	j.Person, j.Lang = r.user.Name, r.lang
 	j.Arguments = append(j.Arguments, b.Limits...)
+	return b.startFor(r, j)
+}
+
+// startFor adds a job of who asks. The ledger has who that is, where the job may be signed with another's key.
+func (b *Bench) startFor(r *request, j Job) error {
+	j.Person, j.Owner, j.Lang = r.user.Name, r.user.ID, r.lang
+	if _, err := os.Stat(filepath.Join(b.Input.Workspace, ledger.Dir)); err == nil && b.shared() {
+		what := ledger.Facts{"job": strings.Join(j.Arguments, " ")}
+		if err := b.record(r, ledger.Search, what); err != nil {
+			return err
+		}
+	}
 	added, err := b.queue.add(r.Context(), j)
 	if err != nil {
 		return err
@@ -216,12 +229,7 @@ func againJob(b *Bench, r *request) error {
 	if !j.State.Ended() {
 		return redirect("/jobs/" + j.ID)
 	}
-	added, err := b.queue.add(r.Context(), Job{Kind: j.Kind, Title: j.Title, Arguments: j.Arguments,
-		Person: r.user.Name, Lang: r.lang, Again: j.ID})
-	if err != nil {
-		return err
-	}
-	return redirect("/jobs/" + added.ID)
+	return b.startFor(r, Job{Kind: j.Kind, Title: j.Title, Arguments: j.Arguments, Again: j.ID})
 }
 
 // goodName refuses a name of a folder that could lead anywhere else, or that some system cannot write.

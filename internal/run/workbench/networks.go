@@ -87,7 +87,7 @@ func (b *Bench) clusters(r *request) (all []clusterLine, err error) {
 		if err != nil {
 			continue // the page of results says so
 		}
-		said, err := b.state.purpose(r.Context(), r.user.Name, today(), release.Study.Name)
+		said, err := b.state.purpose(r.Context(), r.user.ID, today(), release.Study.Name)
 		if err != nil {
 			return nil, err
 		}

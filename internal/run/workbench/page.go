@@ -93,6 +93,7 @@ type view struct {
 	Places    []place
 	Workspace string
 	Version   string
+	GoOn      bool // to the start page, at once
 	Body      any
 }
 
@@ -118,6 +119,7 @@ var menu = []struct {
 	{"/networks", SeeNetworks, lang.Text{SV: "Nätverk", EN: "Networks"}},
 	{"/releases", SeeReleases, lang.Text{SV: "Utlämnanden", EN: "Releases"}},
 	{"/ledger", SeeLedger, lang.Text{SV: "Liggare", EN: "Ledger"}},
+	{"/key", UseKey, lang.Text{SV: "Nyckel", EN: "Key"}},
 	{"/access", SeeStart, lang.Text{SV: "Behörigheter", EN: "Permissions"}},
 	{"/help", SeeStart, lang.Text{SV: "Hjälp", EN: "Help"}},
 }
@@ -126,7 +128,7 @@ func (b *Bench) view(r *request, title string, body any) view {
 	v := view{Lang: r.lang, Title: title, User: r.user, SignedIn: r.user.Name != "", Here: r.URL.RequestURI(),
 		Workspace: b.Input.Workspace, Version: b.Version, Body: body}
 	for _, m := range menu {
-		if r.user.May(m.needs) {
+		if r.user.May(m.needs) && (m.path != "/key" || b.shared()) {
 			here := r.URL.Path == m.path || m.path != "/" && len(r.URL.Path) > len(m.path) &&
 				r.URL.Path[:len(m.path)+1] == m.path+"/"
 			v.Places = append(v.Places, place{m.path, m.name.In(r.lang), here})

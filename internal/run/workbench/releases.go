@@ -37,9 +37,14 @@ type caseLine struct {
 	Decidable                bool
 }
 
-// inApproval is the workspace and who acts on it, for proposals.
+// inApproval is the workspace and who looks at its proposals.
 func (b *Bench) inApproval(r *request) approval.Input {
 	return approval.Input{Input: b.input(r), Program: b.Version, Now: time.Now}
+}
+
+// forApproval is the workspace and who acts on its proposals, in their own name.
+func (b *Bench) forApproval(r *request) approval.Input {
+	return approval.Input{Input: b.acting(r), Program: b.Version, Now: time.Now}
 }
 
 func releasesPage(b *Bench, r *request) error {
@@ -49,7 +54,7 @@ func releasesPage(b *Bench, r *request) error {
 		return err
 	}
 	for _, c := range slices.Backward(all) {
-		v.Cases = append(v.Cases, caseLineOf(c, r))
+		v.Cases = append(v.Cases, b.caseLine(c, r))
 	}
 	if r.user.May(Propose) {
 		if v.Folders, err = folders(filepath.Join(b.Home, resultsFolder)); err != nil {
@@ -59,16 +64,23 @@ func releasesPage(b *Bench, r *request) error {
 	return b.show(r, "releases", r.tr("Utlämnanden", "Releases"), v)
 }
 
-func caseLineOf(c *approval.Case, r *request) caseLine {
+func (b *Bench) caseLine(c *approval.Case, r *request) caseLine {
+	mine := b.isMe(r)
 	state := c.State()
 	line := caseLine{Number: c.Number, Study: c.Study, Day: c.ReferenceDate, Author: c.Author.Name,
-		At: clock(c.At), State: state.Name().In(r.lang), Reviews: len(c.Reviews), Mine: c.Author.Name == r.user.Name,
+		At: clock(c.At), State: state.Name().In(r.lang), Reviews: len(c.Reviews), Mine: mine(c.Author),
 		Decidable: state == approval.Reviewed}
 	for _, review := range c.Reviews {
-		line.Answered = line.Answered || review.Reviewer.Name == r.user.Name
+		line.Answered = line.Answered || mine(review.Reviewer)
 	}
 	line.ToReview = state == approval.Proposed && !line.Mine && !line.Answered
 	return line
+}
+
+// isMe says whether somebody of a document is who asks: by the key with which they sign.
+func (b *Bench) isMe(r *request) func(approval.Who) bool {
+	signer, err := b.acting(r).Signer()
+	return func(who approval.Who) bool { return err == nil && signer != nil && who.Key == signer.Public() }
 }
 
 // clock is a moment of a document as people read it.
@@ -118,7 +130,7 @@ func releasePage(b *Bench, r *request) error {
 	if err != nil {
 		return err
 	}
-	v := releaseView{caseLine: caseLineOf(c, r), Correction: c.Correction, Files: c.Files,
+	v := releaseView{caseLine: b.caseLine(c, r), Correction: c.Correction, Files: c.Files,
 		Open: c.State() == approval.Proposed || c.State() == approval.Reviewed}
 	v.Approved = c.State() == approval.Approved || c.State() == approval.Exported
 	for _, check := range c.Checks {
@@ -166,7 +178,7 @@ func proposeForm(b *Bench, r *request) error {
 		return err
 	}
 	o := approval.Proposing{Folder: folder, Correction: r.PostFormValue("correction")}
-	c, _, err := approval.Propose(r.Context(), b.inApproval(r), o)
+	c, _, err := approval.Propose(r.Context(), b.forApproval(r), o)
 	if err != nil {
 		return err
 	}
@@ -183,7 +195,7 @@ func reviewForm(b *Bench, r *request) error {
 	if answer != "approve" && answer != "reject" {
 		return missing
 	}
-	_, err = approval.Judge(r.Context(), b.inApproval(r), c.Number, approval.Answer{Approve: answer == "approve",
+	_, err = approval.Judge(r.Context(), b.forApproval(r), c.Number, approval.Answer{Approve: answer == "approve",
 		Reason: r.PostFormValue("reason")})
 	return b.back(c, err)
 }
@@ -201,7 +213,7 @@ func decideForm(b *Bench, r *request) error {
 	if err != nil {
 		return err
 	}
-	_, err = approval.Decide(r.Context(), b.inApproval(r), c.Number)
+	_, err = approval.Decide(r.Context(), b.forApproval(r), c.Number)
 	return b.back(c, err)
 }
 
@@ -210,7 +222,7 @@ func withdrawForm(b *Bench, r *request) error {
 	if err != nil {
 		return err
 	}
-	_, err = approval.Withdraw(r.Context(), b.inApproval(r), c.Number, r.PostFormValue("reason"))
+	_, err = approval.Withdraw(r.Context(), b.forApproval(r), c.Number, r.PostFormValue("reason"))
 	return b.back(c, err)
 }
 
@@ -224,7 +236,7 @@ func exportForm(b *Bench, r *request) error {
 	if err := disk.MakeFolders(dir); err != nil {
 		return disk.CannotWrite(dir)
 	}
-	_, err = approval.Deliver(r.Context(), b.inApproval(r), c.Number, approval.Exporting{
+	_, err = approval.Deliver(r.Context(), b.forApproval(r), c.Number, approval.Exporting{
 		To: filepath.Join(dir, bundleName(c.Number)), Lang: r.lang})
 	return b.back(c, err)
 }

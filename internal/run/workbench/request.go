@@ -11,9 +11,9 @@ import (
 	"path/filepath"
 	"strings"
 
+	"ansatz/internal/disk/database"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
-	"ansatz/internal/run"
 	"ansatz/internal/workspace/ledger"
 )
 
@@ -47,20 +47,23 @@ func nowhere(*Bench, *request) error { return missing }
 
 // Session keys.
 const (
-	sessionUser = "user"
-	sessionLang = "lang"
+	sessionUser   = "user"
+	sessionName   = "name"
+	sessionDoor   = "door"
+	sessionGroups = "groups"
+	sessionLang   = "lang"
 )
 
 // serve checks who asks and whether they may, and answers.
 func (b *Bench) serve(to route, w http.ResponseWriter, r *http.Request) {
-	ctx := r.Context()
-	if b.sessions.GetString(ctx, sessionUser) == "" {
+	user := b.userOf(r)
+	if user.ID == "" {
 		http.Redirect(w, r, "/sign-in", http.StatusSeeOther)
 		return
 	}
-	q := &request{Request: r, w: w, user: b.User, lang: b.langOf(r), command: commandOf(to.pattern)}
+	q := &request{Request: r, w: w, user: user, lang: b.langOf(r), command: commandOf(to.pattern)}
 	if !q.user.May(to.needs) {
-		b.refuse(q, to.pattern, &fault.Fault{
+		b.refuse(q, &fault.Fault{
 			Kind: fault.Refused,
 			Rule: lang.Text{SV: "din roll får inte se den sidan", EN: "your role may not see this page"},
 			Hint: lang.Text{
@@ -71,7 +74,7 @@ func (b *Bench) serve(to route, w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if err := to.answer(b, q); err != nil {
-		b.refuse(q, to.pattern, err)
+		b.refuse(q, err)
 	}
 }
 
@@ -83,7 +86,7 @@ func commandOf(pattern string) string {
 }
 
 // refuse answers with what is wrong. What was not allowed is in the ledger before, as it is of a command.
-func (b *Bench) refuse(q *request, pattern string, err error) {
+func (b *Bench) refuse(q *request, err error) {
 	for _, f := range fault.Of(err) {
 		if !f.Attempt && f.Kind != fault.Refused && f.Kind != fault.Disclosed {
 			continue
@@ -91,16 +94,12 @@ func (b *Bench) refuse(q *request, pattern string, err error) {
 		if _, look := os.Stat(filepath.Join(b.Input.Workspace, ledger.Dir)); look != nil {
 			break // there is no workspace yet
 		}
-		signer, none := b.Input.Signer()
-		e := ledger.Entry{Kind: ledger.Refusal, Command: "serve " + pattern,
-			What: ledger.Facts{"kind": string(f.Kind), "rule_sv": f.Rule.SV, "rule_en": f.Rule.EN}}
-		if _, failed := ledger.Append(
-			context.WithoutCancel(q.Context()),
-			b.Input.Workspace,
-			e,
-			signer,
-		); failed != nil ||
-			none != nil {
+		in := b.input(q)
+		signer, none := in.Signer()
+		what := ledger.Facts{"kind": string(f.Kind), "rule_sv": f.Rule.SV, "rule_en": f.Rule.EN}
+		e := ledger.Entry{Kind: ledger.Refusal, Command: in.Command, What: in.Of(what)}
+		_, failed := ledger.Append(context.WithoutCancel(q.Context()), in.Workspace, e, signer)
+		if failed != nil || none != nil {
 			err = append(fault.Of(err), fault.Of(errors.Join(failed, none))...)
 		}
 		break
@@ -124,6 +123,9 @@ func (b *Bench) failed(w http.ResponseWriter, r *http.Request, err error) {
 		return
 	}
 	l := b.langOf(r)
+	if trouble, _ := database.Of(err); trouble != database.None {
+		err = broken(filepath.Join(b.Home, stateFolder), err)
+	}
 	status, body := http.StatusInternalServerError, mistakes{}
 	var tooLarge *http.MaxBytesError
 	switch list := fault.Of(err); {
@@ -143,10 +145,7 @@ func (b *Bench) failed(w http.ResponseWriter, r *http.Request, err error) {
 		body.Title = lang.Text{SV: "Något gick fel i programmet", EN: "Something went wrong in the program"}.In(l)
 	}
 	var page bytes.Buffer
-	q := &request{Request: r, w: w, lang: l, user: b.User}
-	if b.sessions.GetString(r.Context(), sessionUser) == "" {
-		q.user = User{}
-	}
+	q := &request{Request: r, w: w, lang: l, user: b.userOf(r)}
 	if b.pages.write(&page, "mistakes", b.view(q, body.Title, body)) != nil {
 		http.Error(w, http.StatusText(status), status)
 		return
@@ -191,7 +190,7 @@ func mistakeOf(f *fault.Fault, l lang.Lang) mistake {
 
 // signInPage asks for the link's code, and takes it from the address.
 func (b *Bench) signInPage(w http.ResponseWriter, r *http.Request) {
-	if b.sessions.GetString(r.Context(), sessionUser) != "" {
+	if b.userOf(r).ID != "" {
 		http.Redirect(w, r, "/", http.StatusSeeOther)
 		return
 	}
@@ -201,15 +200,19 @@ func (b *Bench) signInPage(w http.ResponseWriter, r *http.Request) {
 // signInView is what the page of the sign-in shows.
 type signInView struct {
 	Code  string
-	Wrong bool
-	Later bool
+	Doors []*door // where people sign in; none: by the link
+
+	Wrong, Later, Broken bool
+	Done                 bool // somebody has signed in
 }
 
 func (b *Bench) signInAnswer(w http.ResponseWriter, r *http.Request, status int, v signInView) {
 	var page bytes.Buffer
 	l := b.langOf(r)
-	title := lang.Text{SV: "Logga in", EN: "Sign in"}.In(l)
-	if err := b.pages.write(&page, "sign_in", b.view(&request{Request: r, w: w, lang: l}, title, v)); err != nil {
+	v.Doors = b.doors
+	shown := b.view(&request{Request: r, w: w, lang: l}, lang.Text{SV: "Logga in", EN: "Sign in"}.In(l), v)
+	shown.GoOn = v.Done
+	if err := b.pages.write(&page, "sign_in", shown); err != nil {
 		b.failed(w, r, err)
 		return
 	}
@@ -240,12 +243,13 @@ func (b *Bench) signInForm(w http.ResponseWriter, r *http.Request) {
 		b.failed(w, r, err)
 		return
 	}
-	b.sessions.Put(r.Context(), sessionUser, b.User.Name)
+	b.sessions.Put(r.Context(), sessionUser, b.User.ID)
 	http.Redirect(w, r, "/", http.StatusSeeOther)
 }
 
 // signOut ends the session.
 func signOut(b *Bench, r *request) error {
+	b.keys.forget(r.user.ID)
 	if err := b.sessions.Destroy(r.Context()); err != nil {
 		return err
 	}
@@ -264,11 +268,4 @@ func chooseLang(b *Bench, r *request) error {
 		back = u.RequestURI()
 	}
 	return redirect(back)
-}
-
-// input is the workspace and who asks, on the day of the clock: a workbench stays open for days.
-func (b *Bench) input(r *request) run.Input {
-	in := b.Input
-	in.Command, in.Today = r.command, ""
-	return in
 }

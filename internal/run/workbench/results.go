@@ -123,7 +123,7 @@ func resultPage(b *Bench, r *request) error {
 		Purposes:  purposes(s, r.lang),
 		Protected: !release.Unprotected,
 	}
-	if v.Purpose, err = b.state.purpose(r.Context(), r.user.Name, today(), s.Name); err != nil {
+	if v.Purpose, err = b.state.purpose(r.Context(), r.user.ID, today(), s.Name); err != nil {
 		return err
 	}
 	if v.Purpose == "" {
@@ -225,18 +225,18 @@ func purposeForm(b *Bench, r *request) error {
 	if !slices.Contains(purposes(release.Study, r.lang), given) {
 		return missing
 	}
-	if err := b.record(r, ledger.Entry{Kind: ledger.Search, Command: r.command,
-		What: ledger.Facts{"study": release.Study.Name, "purpose": given}}); err != nil {
+	what := ledger.Facts{"study": release.Study.Name, "purpose": given}
+	if err := b.record(r, ledger.Search, what); err != nil {
 		return err
 	}
-	if err := b.state.setPurpose(r.Context(), r.user.Name, today(), release.Study.Name, given); err != nil {
+	if err := b.state.setPurpose(r.Context(), r.user.ID, today(), release.Study.Name, given); err != nil {
 		return err
 	}
 	return redirect("/results/" + r.PathValue("name"))
 }
 
 // record writes an entry to the workspace's ledger.
-func (b *Bench) record(r *request, e ledger.Entry) error {
+func (b *Bench) record(r *request, kind ledger.Kind, what ledger.Facts) error {
 	in := b.input(r)
 	signer, err := in.Signer()
 	if err != nil {
@@ -247,8 +247,7 @@ func (b *Bench) record(r *request, e ledger.Entry) error {
 		return err
 	}
 	defer w.Close()
-	_, err = w.Record(r.Context(), e, signer)
-	return err
+	return in.Record(r.Context(), w, kind, what, signer)
 }
 
 // documentPolicy is for the pages that a run has written: they need no other file, and are kept apart from the
@@ -262,7 +261,7 @@ func resultFile(b *Bench, r *request) error {
 	if err != nil {
 		return err
 	}
-	said, err := b.state.purpose(r.Context(), r.user.Name, today(), release.Study.Name)
+	said, err := b.state.purpose(r.Context(), r.user.ID, today(), release.Study.Name)
 	if err != nil {
 		return err
 	}
@@ -322,7 +321,7 @@ func compareDocument(b *Bench, r *request) error {
 		if err != nil {
 			return err
 		}
-		said, err := b.state.purpose(r.Context(), r.user.Name, today(), release.Study.Name)
+		said, err := b.state.purpose(r.Context(), r.user.ID, today(), release.Study.Name)
 		if err != nil {
 			return err
 		}

@@ -49,6 +49,10 @@ var routes = []route{
 	{"POST /releases/{number}/withdraw", SeeReleases, withdrawForm},
 	{"POST /releases/{number}/export", Export, exportForm},
 
+	{"GET /key", UseKey, keyPage},
+	{"POST /key", UseKey, unlockForm},
+	{"POST /key/lock", UseKey, lockForm},
+
 	{"GET /ledger", SeeLedger, ledgerPage},
 	{"POST /ledger/check", SeeLedger, checkLedger},
 }

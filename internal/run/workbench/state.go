@@ -17,7 +17,7 @@ var migrations embed.FS
 
 // The version of the tables, and a number of PostgreSQL's locks.
 const (
-	newest  = 1
+	newest  = 2
 	locking = 4168770125
 )
 
@@ -92,14 +92,40 @@ func (s *state) setPurpose(ctx context.Context, person, day, study, purpose stri
 	return err
 }
 
-const jobColumns = "id, kind, title, arguments, person, lang, state, node, created, started, ended, code, again"
+// begin keeps a sign-in that has begun, under the digest of what the browser holds.
+func (s *state) begin(ctx context.Context, cookie string, b begun, expiry time.Time) error {
+	_, err := s.db.ExecContext(ctx, "delete from sign_in where expiry <= $1", time.Now().Unix())
+	if err != nil {
+		return err
+	}
+	_, err = s.db.ExecContext(ctx, "insert into sign_in (cookie, provider, state, nonce, verifier, expiry) "+
+		"values ($1, $2, $3, $4, $5, $6)", cookie, b.provider, b.state, b.nonce, b.verifier, expiry.Unix())
+	return err
+}
+
+// cameBack returns a sign-in that has begun, and forgets it: each comes back once. It is nil where there is none.
+func (s *state) cameBack(ctx context.Context, cookie string) (*begun, error) {
+	var b begun
+	err := s.db.QueryRowContext(ctx, "delete from sign_in where cookie = $1 and expiry > $2 "+
+		"returning provider, state, nonce, verifier", cookie, time.Now().Unix()).
+		Scan(&b.provider, &b.state, &b.nonce, &b.verifier)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &b, nil
+}
+
+const jobColumns = "id, kind, title, arguments, person, owner, lang, state, node, created, started, ended, code, again"
 
 func scanJob(row interface{ Scan(...any) error }) (*Job, error) {
 	var j Job
 	var arguments string
 	var created, started, ended int64
-	err := row.Scan(&j.ID, &j.Kind, &j.Title, &arguments, &j.Person, &j.Lang, &j.State, &j.Node, &created, &started,
-		&ended, &j.Code, &j.Again)
+	err := row.Scan(&j.ID, &j.Kind, &j.Title, &arguments, &j.Person, &j.Owner, &j.Lang, &j.State, &j.Node, &created,
+		&started, &ended, &j.Code, &j.Again)
 	if err != nil {
 		return nil, err
 	}
@@ -128,9 +154,9 @@ func (s *state) addJob(ctx context.Context, j *Job) error {
 		return err
 	}
 	_, err = s.db.ExecContext(ctx, "insert into job ("+jobColumns+
-		") values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-		j.ID, j.Kind, j.Title, string(arguments), j.Person, j.Lang, j.State, j.Node, milliseconds(j.Created),
-		milliseconds(j.Started), milliseconds(j.Ended), j.Code, j.Again)
+		") values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+		j.ID, j.Kind, j.Title, string(arguments), j.Person, j.Owner, j.Lang, j.State, j.Node,
+		milliseconds(j.Created), milliseconds(j.Started), milliseconds(j.Ended), j.Code, j.Again)
 	return err
 }
 
@@ -180,6 +206,9 @@ func (s *state) take(ctx context.Context, node string) (*Job, error) {
 		return nil, err
 	}
 	j.State, j.Node, j.Started = Running, node, time.Now()
+	if _, err = tx.ExecContext(ctx, heard, node, milliseconds(j.Started)); err != nil {
+		return nil, err
+	}
 	_, err = tx.ExecContext(ctx, "update job set state = $1, node = $2, started = $3 where id = $4", j.State, j.Node,
 		milliseconds(j.Started), j.ID)
 	if err != nil {
@@ -206,4 +235,34 @@ func (s *state) interrupted(ctx context.Context, node string) error {
 		Running,
 	)
 	return err
+}
+
+// ask notes that somebody wants a job to end that another machine may run.
+func (s *state) ask(ctx context.Context, id string) error {
+	_, err := s.db.ExecContext(ctx, "update job set asked = 1 where id = $1 and ended = 0", id)
+	return err
+}
+
+// heard notes when a machine last said that it runs.
+const heard = "insert into node (name, seen) values ($1, $2) on conflict (name) do update set seen = excluded.seen"
+
+// alive says that a machine runs, ends the jobs of those that have not said so for a while, and returns the job of this
+// one that somebody has asked to end.
+func (s *state) alive(ctx context.Context, node string, silence time.Duration) (asked string, err error) {
+	now := time.Now()
+	if _, err = s.db.ExecContext(ctx, heard, node, milliseconds(now)); err != nil {
+		return "", err
+	}
+	_, err = s.db.ExecContext(ctx, "update job set state = $1, ended = $2 where state = $3 and node <> $4 and "+
+		"not exists (select 1 from node where node.name = job.node and node.seen > $5)", Interrupted,
+		milliseconds(now), Running, node, milliseconds(now.Add(-silence)))
+	if err != nil {
+		return "", err
+	}
+	err = s.db.QueryRowContext(ctx, "select id from job where node = $1 and state = $2 and asked = 1", node, Running).
+		Scan(&asked)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	return asked, err
 }

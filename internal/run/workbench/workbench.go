@@ -4,12 +4,15 @@
 package workbench
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
+	"crypto/tls"
 	"errors"
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -36,6 +39,9 @@ type Config struct {
 	User    User // who has started it and signs in with the link
 	Lang    lang.Lang
 	Limits  []string // flags that every job gets, such as --threads=2
+	Key     string   // the file of the key that signs what no key of somebody's own does; may be empty
+
+	Settings *Settings // of a workbench that several people use; nil: whoever started it uses it
 
 	Registers []string // the registers of the dictionary, in its order
 	// How the entries of the ledger are told to people.
@@ -60,13 +66,17 @@ type Bench struct {
 	sessions *scs.SessionManager
 	pages    *pages
 	hold     func() error
+	doors    []*door // where people sign in; none: by the link
+	keys     *ownKeys
+	slow     slow
 
 	mu     sync.Mutex
 	link   string // what the one-time link ends in; empty when it has been used
 	signIn *rate.Limiter
 }
 
-// Open opens the workbench of a home, which it makes where it is not there. One process may have it open.
+// Open opens the workbench of a home, which it makes where it is not there. One process may have it open, or one of
+// each machine where they share a database.
 func Open(ctx context.Context, c Config) (b *Bench, err error) {
 	for _, name := range []string{inboxFolder, studiesFolder, resultsFolder, stateFolder} {
 		path := filepath.Join(c.Home, name)
@@ -78,21 +88,32 @@ func Open(ctx context.Context, c Config) (b *Bench, err error) {
 	if err := os.Chmod(own, 0o700); err != nil {
 		return nil, disk.CannotWrite(own)
 	}
-	lock, err := disk.TryLock(filepath.Join(own, "lock"), true)
+	place, node, held, err := c.place(own)
+	if err != nil {
+		return nil, err
+	}
+	lock, err := disk.TryLock(filepath.Join(own, held), true)
 	if err != nil {
 		return nil, &fault.Fault{Kind: fault.Resource, File: c.Home,
 			Rule: lang.Text{SV: "en annan arbetsbänk är öppen här", EN: "another workbench is open here"},
 			Hint: lang.Text{SV: "stäng den, eller ange en annan mapp med --home",
 				EN: "close it, or name another folder with --home"}}
 	}
-	s, err := openState(ctx, database.Place{Kind: database.SQLite, File: filepath.Join(own, "workbench.sqlite")})
+	s, err := openState(ctx, place)
 	if err != nil {
 		return nil, errors.Join(broken(own, err), lock.Close())
 	}
 	b = &Bench{Config: c, state: s, link: rand.Text(), signIn: rate.NewLimiter(rate.Every(time.Second), 5),
 		hold: func() error { return errors.Join(s.db.Close(), lock.Close()) }}
-	if b.queue, err = newQueue(s, c.Program, own); err != nil {
-		return nil, errors.Join(err, b.Close())
+	b.keys = &ownKeys{dir: filepath.Join(own, "keys-"+node), of: map[string]ownKey{}}
+	_ = disk.RemoveAll(b.keys.dir) // what a workbench left that was killed; they are sealed
+	b.queue = newQueue(s, c.Program, own, node)
+	b.queue.signing = b.signing
+	if c.Settings != nil {
+		b.link = "" // nobody signs in by it
+		if b.doors, err = doors(c.Settings); err != nil {
+			return nil, errors.Join(err, b.Close())
+		}
 	}
 	if b.pages, err = readPages(); err != nil {
 		return nil, errors.Join(err, b.Close())
@@ -105,8 +126,23 @@ func Open(ctx context.Context, c Config) (b *Bench, err error) {
 	b.sessions.Cookie.Name = "ansatz"
 	b.sessions.Cookie.SameSite = http.SameSiteStrictMode
 	b.sessions.Cookie.HttpOnly = true
+	b.sessions.Cookie.Secure = c.Settings != nil
 	b.sessions.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) { b.failed(w, r, err) }
 	return b, nil
+}
+
+// place is where the state is, what this machine is called in it, and the file of the lock.
+func (c *Config) place(own string) (place database.Place, node, lock string, err error) {
+	place = database.Place{Kind: database.SQLite, File: filepath.Join(own, "workbench.sqlite")}
+	if node, err = os.Hostname(); err != nil {
+		return place, "", "", err
+	}
+	if c.Settings == nil || c.Settings.Database == "" {
+		return place, node, "lock", nil
+	}
+	node = cmp.Or(c.Settings.Node, node)
+	place = database.Place{Kind: database.PostgreSQL, Connection: c.Settings.Database}
+	return place, node, "lock-" + node, goodName(node)
 }
 
 // broken is the fault of a state that cannot be used.
@@ -117,8 +153,21 @@ func broken(dir string, err error) error {
 			Rule: lang.Text{SV: "är skriven av en nyare Ansatz", EN: "is written by a newer Ansatz"},
 			Hint: lang.Text{SV: "använd den nyare", EN: "use the newer one"}}
 	}
-	if trouble, _ := database.Of(err); trouble == database.Unwritten {
+	switch trouble, code := database.Of(err); trouble {
+	case database.Unwritten:
 		return disk.CannotWrite(dir)
+	case database.Away, database.Forbidden:
+		return &fault.Fault{Kind: fault.Resource,
+			Rule: lang.Text{SV: "arbetsbänkens databas svarar inte, eller släpper inte in användaren",
+				EN: "the workbench's database does not answer, or does not let the user in"},
+			Hint: lang.Text{SV: "kontrollera database i inställningarna, och PGPASSWORD, PGPASSFILE eller PGSERVICE; " +
+				"användaren ska få skapa tabeller", EN: "check database in the settings, and PGPASSWORD, PGPASSFILE " +
+				"or PGSERVICE; the user must be allowed to make tables"}}
+	case database.Other:
+		return &fault.Fault{Kind: fault.Resource,
+			Rule: lang.Textf("arbetsbänkens databas kunde inte svara (kod %s)",
+				"the workbench's database could not answer (code %s)", code),
+			Hint: lang.Text{SV: "sök koden i databasens handbok", EN: "look the code up in the database's manual"}}
 	}
 	return &fault.Fault{Kind: fault.Workspace, File: dir,
 		Rule: lang.Text{SV: "arbetsbänkens minne går inte att läsa", EN: "the workbench's memory cannot be read"},
@@ -127,7 +176,12 @@ func broken(dir string, err error) error {
 }
 
 // Close closes the workbench.
-func (b *Bench) Close() error { return b.hold() }
+func (b *Bench) Close() error {
+	if b.keys != nil {
+		_ = disk.RemoveAll(b.keys.dir) // they are sealed, and nobody can open them any more
+	}
+	return b.hold()
+}
 
 // Link is the address that somebody opens once to sign in.
 func (b *Bench) Link(address string) string {
@@ -136,23 +190,22 @@ func (b *Bench) Link(address string) string {
 	return "http://" + address + "/sign-in?link=" + b.link
 }
 
-// Listen takes the address. Only one on this machine is accepted: without a sign-in of the unit's own, whoever
-// reaches
-// the address could try the link.
-func Listen(address string) (net.Listener, error) {
+// Listen takes the address. Where nobody signs in, only one on this machine is accepted: whoever reaches the address
+// could try the link.
+func Listen(address string, settings *Settings) (net.Listener, error) {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {
 		return nil, &fault.Fault{Kind: fault.Usage,
 			Rule: lang.Textf("%q är ingen adress", "%q is no address", address),
 			Hint: lang.Text{SV: "skriv till exempel 127.0.0.1:8443", EN: "write for instance 127.0.0.1:8443"}}
 	}
-	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+	if settings == nil && !here(host) {
 		return nil, &fault.Fault{
 			Kind: fault.Usage,
 			Rule: lang.Textf("%s är inte denna dators egen adress", "%s is not this machine's own address", host),
 			Hint: lang.Text{
-				SV: "ange 127.0.0.1 eller ::1; flera datorer kräver gemensam inloggning, som inte finns än",
-				EN: "give 127.0.0.1 or ::1; several machines need a common sign-in, which does not exist yet",
+				SV: "ange 127.0.0.1 eller ::1; för flera datorer beskrivs inloggningen i en fil: --config",
+				EN: "give 127.0.0.1 or ::1; for several machines a file describes the sign-in: --config",
 			},
 		}
 	}
@@ -180,10 +233,23 @@ func (b *Bench) Serve(ctx context.Context, l net.Listener) error {
 		ErrorLog:          slog.NewLogLogger(slog.DiscardHandler, slog.LevelError),
 		BaseContext:       func(net.Listener) context.Context { return ctx },
 	}
+	if b.Settings != nil {
+		kept := &certificates{certificate: b.Settings.Certificate, key: b.Settings.PrivateKey}
+		if _, err := kept.get(nil); err != nil {
+			return err
+		}
+		server.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: kept.get}
+	}
 	jobs := make(chan error, 1)
 	go func() { jobs <- b.queue.run(ctx) }()
 	served := make(chan error, 1)
-	go func() { served <- server.Serve(l) }()
+	go func() {
+		if b.Settings == nil {
+			served <- server.Serve(l)
+			return
+		}
+		served <- server.ServeTLS(l, "", "")
+	}()
 	var err error
 	select {
 	case <-ctx.Done():
@@ -200,6 +266,9 @@ func (b *Bench) Serve(ctx context.Context, l net.Listener) error {
 			err = nil
 		}
 	}
+	if trouble, _ := database.Of(err); trouble != database.None {
+		return broken(filepath.Join(b.Home, stateFolder), err)
+	}
 	return err
 }
 
@@ -215,7 +284,12 @@ func (b *Bench) Handler(address string) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /static/", cached(http.FileServerFS(static)))
 	mux.HandleFunc("GET /sign-in", b.signInPage)
-	mux.HandleFunc("POST /sign-in", b.signInForm)
+	if b.shared() {
+		mux.HandleFunc("GET /sign-in/with/{number}", b.beginSignIn)
+		mux.HandleFunc("GET /sign-in/back/{number}", b.endSignIn)
+	} else {
+		mux.HandleFunc("POST /sign-in", b.signInForm)
+	}
 	for _, r := range routes {
 		mux.HandleFunc(r.pattern, func(w http.ResponseWriter, req *http.Request) { b.serve(r, w, req) })
 	}
@@ -227,16 +301,22 @@ func (b *Bench) Handler(address string) http.Handler {
 	cross.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		http.Error(w, "403", http.StatusForbidden)
 	}))
-	return ownHost(address, secured(cross.Handler(b.sessions.LoadAndSave(mux))))
+	own := func(host string) bool {
+		name, asked, err := net.SplitHostPort(host)
+		_, port, _ := net.SplitHostPort(address)
+		return err == nil && asked == port && here(name)
+	}
+	if b.Settings != nil {
+		u, _ := url.Parse(b.Settings.Address) // it was read when the settings were
+		own = func(host string) bool { return strings.EqualFold(host, u.Host) }
+	}
+	return ownHost(own, secured(cross.Handler(b.sessions.LoadAndSave(mux)), b.Settings != nil))
 }
 
 // ownHost answers only requests to the address itself: a name that an outside page has pointed at it is another one.
-func ownHost(address string, next http.Handler) http.Handler {
-	_, port, _ := net.SplitHostPort(address)
+func ownHost(own func(host string) bool, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		host, asked, err := net.SplitHostPort(r.Host)
-		ip := net.ParseIP(host)
-		if err != nil || asked != port || host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		if !own(r.Host) {
 			http.Error(w, "421", http.StatusMisdirectedRequest)
 			return
 		}
@@ -249,7 +329,7 @@ const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src
 	"frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
 
 // secured sets what every answer says to the browser.
-func secured(next http.Handler) http.Handler {
+func secured(next http.Handler, encrypted bool) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", policy)
@@ -258,6 +338,9 @@ func secured(next http.Handler) http.Handler {
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Cache-Control", "no-store")
+		if encrypted {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
 		if r.Body != nil && !strings.HasPrefix(r.URL.Path, "/upload") {
 			r.Body = http.MaxBytesReader(w, r.Body, 4<<20)
 		}
