@@ -72,6 +72,9 @@ var otherEstimators = []struct {
 	measures []string
 	text     lang.Text
 }{
+	{[]string{"mean_risk_ratio_covariance"}, lang.Text{
+		SV: "Kvoterna i ett genomsnitt är av samma personer: intervallet räknar med hur de samvarierar.",
+		EN: "The ratios of a mean are of the same people: the interval counts how they vary together."}},
 	{[]string{"risk_ratio_mantel_haenszel"}, lang.Text{
 		SV: "Mantel–Haenszel väger samman kvoterna inom varje kön och födelseår.",
 		EN: "Mantel–Haenszel pools the ratios within each sex and birth year."}},

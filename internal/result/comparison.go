@@ -139,6 +139,7 @@ type comparer struct {
 	regions *regions           // where a line asks
 	acted   map[actedKey]acted // where a line asks
 	pool    map[study.Question][2][]people
+	overlap map[[2]study.Question][]stats.Overlap // of the pool
 	done    map[asked]compared
 
 	strata map[asked][]stats.Stratum // true counts
@@ -161,6 +162,8 @@ func (d *data) comparer(counts *cube) *comparer {
 		cube: counts,
 		pool: map[study.Question][2][]people{},
 		done: map[asked]compared{},
+
+		overlap: map[[2]study.Question][]stats.Overlap{},
 
 		strata: map[asked][]stats.Stratum{},
 	}
@@ -228,20 +231,8 @@ func (d *data) compared(layer string, r *study.Result) (cells, error) {
 		}
 	}
 	return func(l *study.Line, group, category string) cell {
-		if l.Measure == "mean_risk_ratio" {
-			var ratios []float64
-			fewest := int64(math.MaxInt64) // the smallest number of persons with or without the outcome in any ratio
-			for _, b := range r.Benefits() {
-				v := c.compare(group, d.coding.ControlQuestion(b, category), false)
-				ratios = append(ratios, v.Ratio)
-				if !math.IsNaN(v.Ratio) {
-					fewest = min(fewest, v.Outcomes)
-					if v.Outcomes < v.N {
-						fewest = min(fewest, v.N-v.Outcomes)
-					}
-				}
-			}
-			return number(stats.Mean(ratios)).over(fewest)
+		if l.Measure == "mean_risk_ratio" || l.Measure == sameMembers {
+			return c.mean(l.Measure, group, category, r.Benefits())
 		}
 		q := d.coding.Question(r.Kind, category)
 		v := c.compare(group, q, study.ComparesDrawn(l.Measure))

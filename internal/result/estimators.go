@@ -152,3 +152,85 @@ func (c *comparer) withAction(measure, group, benefit string) (cell, bool) {
 	c.d.untreated = c.d.untreated || c.d.noise != nil
 	return one.among(sum.withAction, sum.investigated), true
 }
+
+// sameMembers is the measure of a mean of ratios whose interval has how they vary together.
+const sameMembers = "mean_risk_ratio_covariance"
+
+// mean is the cell of the mean of the ratios of some impulses over the benefits. It rests on the fewest with or without
+// the outcome in any of the ratios; with the covariance, also on those with the outcome in several of them.
+func (c *comparer) mean(measure, group, impulses string, benefits []string) cell {
+	var ratios []float64
+	var questions []study.Question
+	var strata [][]stats.Stratum
+	fewest := int64(math.MaxInt64)
+	for _, b := range benefits {
+		q := c.d.coding.ControlQuestion(b, impulses)
+		v := c.compare(group, q, false)
+		ratios = append(ratios, v.Ratio)
+		questions, strata = append(questions, q), append(strata, c.strata[asked{group, q, false}])
+		if !math.IsNaN(v.Ratio) {
+			fewest = min(fewest, v.Outcomes)
+			if v.Outcomes < v.N {
+				fewest = min(fewest, v.N-v.Outcomes)
+			}
+		}
+	}
+	if measure != sameMembers {
+		return number(stats.Mean(ratios)).over(fewest)
+	}
+	c.d.untreated = c.d.untreated || c.d.noise != nil
+	members := c.d.coding.Members(group)
+	one := number(math.NaN())
+	one.value, one.low, one.high = stats.MeanRatio(strata,
+		func(i, k int) []stats.Overlap { return c.cube.overlap(members, questions[i], questions[k]) },
+		func(i, k int) []stats.Overlap {
+			key := [2]study.Question{questions[i], questions[k]}
+			if _, ok := c.overlap[key]; !ok {
+				c.overlap[key] = c.cube.overlap([]int{0}, key[0], key[1])
+			}
+			return c.overlap[key]
+		})
+	return one.over(min(fewest, c.cube.several(members, questions)))
+}
+
+// overlap counts, by stratum, those of the groups whom both questions apply to.
+func (c *cube) overlap(groups []int, first, second study.Question) []stats.Overlap {
+	all := make([]stats.Overlap, c.strata)
+	for _, g := range groups {
+		for _, t := range c.byGroup[g] {
+			if !first.Applies(t.flags) || !second.Applies(t.flags) {
+				continue
+			}
+			o, n := &all[t.stratum], t.n.N()
+			o.Persons += n
+			if first.Holds(t.flags) {
+				o.First += n
+			}
+			if second.Holds(t.flags) {
+				o.Second += n
+			}
+			if first.Holds(t.flags) && second.Holds(t.flags) {
+				o.Both += n
+			}
+		}
+	}
+	return all
+}
+
+// several is how many of the groups at least two of the questions hold for.
+func (c *cube) several(groups []int, questions []study.Question) (n int64) {
+	for _, g := range groups {
+		for _, t := range c.byGroup[g] {
+			holds := 0
+			for _, q := range questions {
+				if q.Applies(t.flags) && q.Holds(t.flags) {
+					holds++
+				}
+			}
+			if holds > 1 {
+				n += t.n.N()
+			}
+		}
+	}
+	return n
+}

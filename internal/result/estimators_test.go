@@ -75,3 +75,53 @@ func TestOtherEstimatesByHand(t *testing.T) {
 		}
 	}
 }
+
+// Two of four in the group and three of ten in the pool were investigated, each of them for both benefits. So the mean
+// of the two ratios is as unsure as either, and not less by √2: 5/3 with the variance (5/3)²·(1/4 + 0.3·0.7/10/0.3²).
+// Two members have both outcomes, and the number rests on these.
+func TestRatiosOfAMeanVaryTogether(t *testing.T) {
+	w := registers{
+		"person":          {columns: []string{"person_id", "sex", "birth_date", "background", "municipality"}},
+		"insured":         {columns: []string{"person_id"}},
+		"network_active":  {columns: []string{"person_id", "role", "region"}},
+		"benefit_payment": {columns: []string{"person_id", "benefit", "paid_date", "amount"}},
+		"control_investigation": {columns: []string{"case_id", "person_id", "capacity", "benefit", "opened_date",
+			"source", "action", "wrong_amount"}},
+	}
+	add := func(register string, cells ...string) {
+		tab := w[register]
+		tab.rows = append(tab.rows, cells)
+		w[register] = tab
+	}
+	for i := range 14 {
+		id := fmt.Sprint("p", i)
+		add("person", id, "female", "1980-01-01", "22", "0180")
+		add("insured", id)
+		if i < 4 {
+			add("network_active", id, "executor_lower", "nord")
+		}
+		for _, benefit := range []string{"housing_allowance", "sickness_benefit"} {
+			add("benefit_payment", id, benefit, "2021-01-01", "100")
+			if i < 2 || i >= 4 && i < 7 {
+				add("control_investigation", id+benefit, id, "recipient", benefit, "2021-06-01", "internal", "true",
+					"0")
+			}
+		}
+	}
+	s := study.Builtin()
+	all := s.Impulses[0].Name
+	line := func(measure string, categories ...string) study.Line {
+		return study.Line{Measure: measure, Groups: []string{"executor_lower"}, Categories: categories}
+	}
+	s.Results = []study.Result{{Name: "controls", Kind: study.ControlComparison, Lines: []study.Line{
+		line("mean_risk_ratio_covariance", all), line("risk_ratio", "housing_allowance", "sickness_benefit")}}}
+	e := session(t, w, "", 1)
+	out, err := result.Compute(context.Background(), e, s, model.Registers{}, progress.Silent)
+	must(t, err)
+	mean := out.Rows[0]
+	half := 1.959963984540054 * 5 / 3 * math.Sqrt(0.25+0.3*0.7/10/0.09)
+	if math.Abs(mean.Value-5.0/3) > 1e-12 || mean.Low != 0 || math.Abs(mean.High-5.0/3-half) > 1e-12 ||
+		mean.Basis.N != 2 {
+		t.Errorf("%+v", mean)
+	}
+}

@@ -169,6 +169,67 @@ func AnotherDraw(strata []Stratum, k int64) (low, high float64) {
 	return low, high
 }
 
+// Overlap counts the persons whom two outcomes are asked of: all of them, those who have the first, the second, and
+// both.
+type Overlap struct{ Persons, First, Second, Both int64 }
+
+// deviations is the sum of the products of how far persons are from a mean of each outcome.
+func (o Overlap) deviations(first, second float64) float64 {
+	return float64(o.Both) - first*float64(o.Second) - second*float64(o.First) + first*second*float64(o.Persons)
+}
+
+// MeanRatio returns the arithmetic mean of standardised ratios on the same people, with its interval: how the ratios
+// vary together is counted. The strata of each ratio are in one order; group and pool count those whom two of the
+// ratios have in common, by stratum. With p the group's risk, q_s the pool's in a stratum of N_s and E the expected
+// risk, the covariance of two ratios is
+//
+//	Σ (y − p)(y' − p')/(n·n'·E·E') + r·r'·Σ n_s/n·n'_s/n'·Σ (y − q_s)(y' − q'_s)/(N_s·N'_s)/(E·E')
+//
+// over the members and over the pool; of a ratio with itself it is that of Standardise. Ratios that do not exist are
+// left out. The interval does not exist where a ratio is 0; all is NaN where there is none.
+//
+// Source: Liang, Zeger (1986), persons as units.
+func MeanRatio(strata [][]Stratum, group, pool func(i, k int) []Overlap) (mean, low, high float64) {
+	var at []int
+	var found []Comparison
+	sum, variance, exists := 0.0, 0.0, true
+	for i := range strata {
+		if c := Standardise(strata[i]); !math.IsNaN(c.Ratio) {
+			at, found = append(at, i), append(found, c)
+			sum, exists = sum+c.Ratio, exists && c.Outcomes > 0
+		}
+	}
+	if len(at) == 0 {
+		return math.NaN(), math.NaN(), math.NaN()
+	}
+	for a, i := range at {
+		for b, k := range at {
+			variance += covariance(found[a], found[b], strata[i], strata[k], group(i, k), pool(i, k))
+		}
+	}
+	m := float64(len(at))
+	half := Z * math.Sqrt(max(0, variance)) / m
+	if !exists {
+		half = math.NaN()
+	}
+	return sum / m, max(0, sum/m-half), sum/m + half
+}
+
+func covariance(c, d Comparison, first, second []Stratum, group, pool []Overlap) float64 {
+	var own, others float64
+	for s := range first {
+		a, b := first[s], second[s]
+		if a.Pool == 0 || b.Pool == 0 {
+			continue
+		}
+		own += group[s].deviations(c.Risk, d.Risk)
+		n, m := float64(a.Pool), float64(b.Pool)
+		weight := float64(a.Members) / float64(c.N) * float64(b.Members) / float64(d.N)
+		others += weight * pool[s].deviations(float64(a.PoolOutcomes)/n, float64(b.PoolOutcomes)/m) / (n * m)
+	}
+	return (own/(float64(c.N)*float64(d.N)) + c.Ratio*d.Ratio*others) / (c.Expected * d.Expected)
+}
+
 // Mean returns the arithmetic mean of the values that are not NaN, or NaN if there are none.
 func Mean(values []float64) float64 {
 	sum, n := 0.0, 0

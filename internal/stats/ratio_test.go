@@ -142,3 +142,41 @@ func TestNestedRatio(t *testing.T) {
 		t.Errorf("a ratio of 0 has a contrast: %v", none.Ratio)
 	}
 }
+
+// TestMeanRatio holds the mean of three ratios on the same people against R: stacked Poisson models with the variance
+// by person (sandwich 3.0-2) give a mean of 2.62412441359805 with the standard error 0.203532769535206.
+func TestMeanRatio(t *testing.T) {
+	joint1 := [][]int64{{94, 22, 41}, {22, 62, 26}, {41, 26, 130}}
+	joint0 := [][]int64{{156, 6, 25}, {6, 91, 12}, {25, 12, 190}}
+	var strata [][]Stratum
+	for i := range joint1 {
+		strata = append(strata, []Stratum{{400, joint1[i][i], 1600, joint0[i][i]}})
+	}
+	of := func(joint [][]int64, n int64) func(i, k int) []Overlap {
+		return func(i, k int) []Overlap { return []Overlap{{n, joint[i][i], joint[k][k], joint[i][k]}} }
+	}
+	mean, low, high := MeanRatio(strata, of(joint1, 400), of(joint0, 1600))
+	if math.Abs(mean-2.62412441359805) > 1e-12 || math.Abs((high-low)/(2*Z)-0.203532769535206) > 1e-12 {
+		t.Errorf("%v, %v to %v", mean, low, high)
+	}
+	// one ratio has the interval that its own variance gives, also over strata
+	own := []Stratum{{40, 9, 300, 40}, {60, 5, 500, 30}, {5, 1, 0, 0}}
+	alone := func(n, with func(Stratum) int64) func(i, k int) []Overlap {
+		return func(int, int) (all []Overlap) {
+			for _, s := range own {
+				all = append(all, Overlap{n(s), with(s), with(s), with(s)})
+			}
+			return all
+		}
+	}
+	c := Standardise(own)
+	mean, low, high = MeanRatio([][]Stratum{own}, alone(func(s Stratum) int64 { return s.Members },
+		func(s Stratum) int64 { return s.MemberOutcomes }), alone(func(s Stratum) int64 { return s.Pool },
+		func(s Stratum) int64 { return s.PoolOutcomes }))
+	if want := c.Ratio * math.Log(c.High/c.Low) / 2; mean != c.Ratio || math.Abs((high-low)/2-want) > 1e-12 {
+		t.Errorf("%v, %v to %v; the half should be %v", mean, low, high, want)
+	}
+	if mean, _, _ := MeanRatio(nil, nil, nil); !math.IsNaN(mean) {
+		t.Errorf("the mean of nothing is %v", mean)
+	}
+}

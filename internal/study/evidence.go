@@ -80,12 +80,14 @@ func (s *Study) addEstimators() {
 			if res.Kind == FirstInvestigations && l.Measure == "persons" {
 				s.addAges(res, l.Groups)
 			}
-			if l.Measure != "risk_ratio" {
+			if l.Measure != "risk_ratio" && l.Measure != "mean_risk_ratio" {
 				continue
 			}
 			for _, m := range res.Kind.declaration().Measures {
 				line := Line{Measure: m.Name, Groups: l.Groups, Categories: l.Categories}
-				if m.Evidence && !slices.ContainsFunc(res.Lines, line.meets) {
+				ofMeans := len(m.Categories) > 0
+				if m.Evidence && ofMeans == (l.Measure == "mean_risk_ratio") &&
+					!slices.ContainsFunc(res.Lines, line.meets) {
 					res.Lines = append(res.Lines, line)
 				}
 			}
