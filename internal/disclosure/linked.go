@@ -475,9 +475,11 @@ func (l *links) addParts() {
 			continue
 		}
 		l.addOverTime(f)
-		if f.PartOf != "" {
+		for _, whole := range []string{f.PartOf, f.AllOf} {
 			for _, category := range l.categoriesOf(f.Name) {
-				l.addPart(f.Name, category, f.PartOf)
+				if whole != "" {
+					l.addPart(f.Name, category, allOf(l.t.study, whole))
+				}
 			}
 		}
 		if f.Splits != "" {

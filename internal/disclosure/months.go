@@ -105,15 +105,18 @@ const monthsOfYear = 12
 // addOfDay enters that people by source are together some of those of the day of debts, as are those of whom the count
 // says that they are not among them.
 func (l *links) addOfDay(f *kind.Counted) {
-	day := l.t.study.Debt.AsOf.Format("2006-01-02")
+	day, name := l.t.study.Debt.AsOf.Format("2006-01-02"), allOf(l.t.study, f.Name)
 	var parts []Cell
-	for _, source := range l.saidOf(f.Name) {
-		parts = append(parts, Cell{"", f.Name, "", source})
+	for _, source := range l.saidOf(name) {
+		if strings.HasPrefix(source, l.t.study.Livelihood.LastYear()+"/") {
+			parts = append(parts, Cell{"", name, "", source})
+		}
 	}
 	whole := Cell{"", f.OfDay.Count, "", day}
 	l.most(Cell{"", f.OfDay.Count + " but " + f.Name, "", day}, []Cell{whole}, parts)
 	if all := f.OfDay.All; all != "" {
 		of := kind.CountOf(all).OfDay.Count
+		all = allOf(l.t.study, all)
 		wholes, others := []Cell{{"", of, "", day}}, []Cell{whole}
 		for _, p := range parts {
 			wholes, others = append(wholes, p), append(others, Cell{"", all, "", p.Category})

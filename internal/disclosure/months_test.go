@@ -57,6 +57,22 @@ var overMonths = []follows{
 		share("debt_by_livelihood", "share_indebted", "strategic", "parental", 8, 8),
 		gone("debt_by_livelihood", "share_indebted", "strategic", "none"),
 	}, Cell{}, 0, 2}, // of those without debts, who are no row
+	{"adults by source are those with that source in the last year", []table.Row{
+		share("main_source", "share", "strategic", "2023/parental", 3, 90),
+		gone("debt_by_livelihood", "share_indebted", "strategic", "parental"),
+	}, Cell{"debt_by_livelihood", "share_indebted", "strategic", "parental"}, 0, 3},
+	{"nobody else has the source", []table.Row{
+		count("main_source", "persons", "strategic", "2023", 23),
+		gone("main_source", "share", "strategic", "2023/sickness_compensation"),
+		gone("main_source", "share", "strategic", "2023/sickness_benefit"),
+		gone("main_source", "share", "strategic", "2023/activity_support"),
+		gone("main_source", "share", "strategic", "2023/parental"),
+		gone("main_source", "share", "strategic", "2023/work"),
+		gone("main_source", "share", "strategic", "2023/housing"),
+		gone("main_source", "share", "strategic", "2023/other_benefits"),
+		gone("main_source", "share", "strategic", "2023/none"),
+		share("debt_by_livelihood", "share_indebted", "strategic", "work", 6, 21),
+	}, Cell{"main_source", "share", "strategic", "2023/parental"}, 0, 2},
 	{"the same are unmatched by main source and by net", []table.Row{
 		count("basic_livelihood", "unmatched_persons", "linked", "2022/any_net", 9),
 		count("main_source", "unmatched_persons", "linked_0", "2022", 6),

@@ -276,6 +276,8 @@ func (d *describer) count(name string, r table.Row, tie string) Cell {
 		case "pair":
 			parts := strings.SplitN(r.Category, "/", 3)
 			c.Category = strings.Join(parts[:min(len(parts), 2)], "/")
+		case "last_year":
+			c.Category = d.study.Livelihood.LastYear() + "/" + r.Category
 		case "number":
 			if m := declared(d.study, d.study.Kind(r.Result), r); m != nil {
 				c.Category += "/" + m.Filled(r.Measure)
@@ -291,8 +293,18 @@ func (d *describer) count(name string, r table.Row, tie string) Cell {
 		c.Measure = f.Families
 	case f.Strongest != "" && d.strongest(tie):
 		c.Measure = f.Strongest
+	default:
+		c.Measure = allOf(d.study, name)
 	}
 	return c
+}
+
+// allOf is the count that one is all of in the study; itself, where it is not.
+func allOf(s *study.Study, name string) string {
+	if f := kind.CountOf(name); f != nil && f.AllOf != "" && s.AdultsAllYear() {
+		return f.AllOf
+	}
+	return name
 }
 
 // own: nothing is known of how the numbers of an own model hang together but that its groups are those of the study.

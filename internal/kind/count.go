@@ -13,7 +13,8 @@ type Counted struct {
 	Harmless bool   `yaml:"harmless"` // a small one identifies nobody
 	Zero     string `yaml:"zero"`     // TellsNothing if a zero tells nothing about anybody; otherwise empty
 	// what its numbers differ by: group, category, first (of the category what comes before the first slash), pair
-	// (before the second), number (the one in the measure's name, besides the category), tie, size, company, row, all
+	// (before the second), last_year (the category, in the last whole year of the period), number (the one in the
+	// measure's name, besides the category), tie, size, company, row, all
 	By []string `yaml:"by"`
 
 	Overlaps  bool   `yaml:"overlaps"`   // does not add up over groups or ties, since one may be in several
@@ -47,6 +48,9 @@ type Counted struct {
 	EveryMonth []string `yaml:"every_month"` // counts that hold each of them once for every month of the period
 
 	AnyNet bool `yaml:"any_net"` // its categories are years with nets, which lie in any net of the year
+	// AllOf names the count of which it is a part in each category: all of it where the study leaves nobody of it out,
+	// since those present the whole year are all adults in the analysis on the day of debts.
+	AllOf string `yaml:"all_of"`
 	// OfDay names the count of the day of debts that its categories together are a part of.
 	OfDay *OfDay `yaml:"of_day"`
 
@@ -118,8 +122,9 @@ func Steps() []Step { return declared().steps }
 const zeroMistake = "zero is " + TellsNothing + ", or left out"
 
 // countAxes are what the numbers of a count may differ by. first is the first dimension of a category, as the month of
-// 2022-01/work and the state of work>none.
-var countAxes = []string{"group", "category", "first", "pair", "number", "tie", "size", "company", "row", "all"}
+// 2022-01/work and the state of work>none; last_year puts the last whole year of the period before the category.
+var countAxes = []string{"group", "category", "first", "pair", "last_year", "number", "tie", "size", "company", "row",
+	"all"}
 
 func (d *declarations) readCounts(from fs.FS) error {
 	const file = "counts.yaml"
@@ -143,7 +148,7 @@ func (d *declarations) readCounts(from fs.FS) error {
 	}
 	for _, c := range doc.Counts {
 		others := []string{c.Families, c.OverFirst, c.OfGroups, c.Everybody, c.MayBe, c.PartOf, c.LiesIn,
-			c.Strongest, c.Splits, c.YearsOf, c.Takes, c.SumOf, c.SharesOut, c.And}
+			c.Strongest, c.Splits, c.YearsOf, c.Takes, c.SumOf, c.SharesOut, c.And, c.AllOf}
 		for _, item := range slices.Concat(c.Adds, c.Holds, c.AtMost, c.EveryMonth) {
 			part, _ := Part(item, "")
 			others = append(others, part)

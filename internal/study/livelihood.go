@@ -163,6 +163,26 @@ func (l *Livelihood) Years() []int {
 	return all
 }
 
+// LastYear returns the last of the calendar years that lie wholly in the period, as a category; empty if there is none.
+func (l *Livelihood) LastYear() string {
+	if years := l.Years(); len(years) > 0 {
+		return strconv.Itoa(years[len(years)-1])
+	}
+	return ""
+}
+
+// AdultsAllYear reports whether all who are present in the whole of the last year are in the analysis, and adults on
+// the day of debts: they are neither dead nor emigrated on the reference date, and were old enough all year.
+func (s *Study) AdultsAllYear() bool {
+	years := s.Livelihood.Years()
+	if len(years) == 0 {
+		return false
+	}
+	from := time.Date(years[len(years)-1], time.January, 1, 0, 0, 0, 0, time.UTC)
+	return !from.AddDate(1, 0, -1).Before(s.ReferenceDate.Time) && !s.Debt.AsOf.Before(from) &&
+		s.Livelihood.Ages.Min >= s.Debt.AdultAge
+}
+
 // Moves returns the categories of moves from one state to another: those from the first state first.
 func (l *Livelihood) Moves() []string {
 	var all []string
