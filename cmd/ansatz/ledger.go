@@ -115,6 +115,7 @@ var factNames = map[string]lang.Text{
 	"purpose":           {SV: "ändamål", EN: "purpose"},
 	"signed_in":         {SV: "inloggad", EN: "signed in"},
 	"job":               {SV: "jobb", EN: "job"},
+	"backup":            {SV: "säkerhetskopia", EN: "backup"},
 	"quarantined":       {SV: "i karantän", EN: "quarantined"},
 	"reason":            {SV: "skäl", EN: "reason"},
 	"reference":         {SV: "beteckning", EN: "reference"},

@@ -63,6 +63,8 @@ type commands struct {
 	Case          caseCommand          `cmd:"" help:"${case}"`
 
 	Serve      serveCommand      `cmd:"" help:"${serve}"`
+	Backup     backupCommand     `cmd:"" help:"${backup}"`
+	Restore    restoreCommand    `cmd:"" help:"${restore}"`
 	Person     personCommand     `cmd:"" help:"${person}"`
 	Ledger     ledgerCommand     `cmd:"" help:"${ledger}"`
 	Version    versionCommand    `cmd:"" help:"${version}"`

@@ -58,7 +58,10 @@ func program(t *testing.T, dir string) string {
 func serve(t *testing.T, dir string, more ...string) *served {
 	t.Helper()
 	s := &served{t: t, dir: dir}
-	args := []string{"serve", "--workspace", filepath.Join(dir, "work"), "--listen", "127.0.0.1:0"}
+	args := []string{"serve", "--listen", "127.0.0.1:0"}
+	if len(more) == 0 || more[0] != "--workspace" {
+		args = append(args, "--workspace", filepath.Join(dir, "work"))
+	}
 	if len(more) == 0 {
 		more = []string{"--home", filepath.Join(dir, "home")}
 	}

@@ -54,6 +54,34 @@ func (p Place) Open() (*sql.DB, error) {
 	return sql.Open("sqlite", "file:"+path+"?"+query.Encode())
 }
 
+// Copy writes a database of SQLite to a file that is not there, as it is at one moment, while others write to it. The
+// tables that are named are empty in it.
+func (p Place) Copy(ctx context.Context, to string, empty ...string) error {
+	db, err := p.Open()
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	if _, err := db.ExecContext(ctx, "vacuum into $1", to); err != nil {
+		return err
+	}
+	copied, err := Place{Kind: SQLite, File: to}.Open()
+	if err != nil {
+		return err
+	}
+	for _, table := range empty {
+		if _, err := copied.ExecContext(ctx, "delete from "+table); err != nil {
+			return errors.Join(err, copied.Close())
+		}
+	}
+	for _, statement := range []string{"pragma journal_mode = delete", "vacuum"} { // all of it is in one file
+		if _, err := copied.ExecContext(ctx, statement); err != nil {
+			return errors.Join(err, copied.Close())
+		}
+	}
+	return copied.Close()
+}
+
 // Migrate makes the tables, or brings older ones to the newest version. The files of version 3 are sql/003.sql and, for
 // what one database needs alone, sql/003.sqlite.sql and sql/003.postgres.sql. Several may try at once: lock is a number
 // of PostgreSQL's that nothing else locks. A database that a newer program has written gives Newer.

@@ -133,7 +133,7 @@ func Open(ctx context.Context, c Config) (b *Bench, err error) {
 
 // place is where the state is, what this machine is called in it, and the file of the lock.
 func (c *Config) place(own string) (place database.Place, node, lock string, err error) {
-	place = database.Place{Kind: database.SQLite, File: filepath.Join(own, "workbench.sqlite")}
+	place = database.Place{Kind: database.SQLite, File: filepath.Join(own, stateName)}
 	if node, err = os.Hostname(); err != nil {
 		return place, "", "", err
 	}
