@@ -692,7 +692,7 @@ func (l *links) addRest(whole, part Cell, share bool) {
 		l.variables[v].whole = l.variables[v].whole || share
 		return
 	}
-	people := l.variables[w].people
+	people := l.variables[w].people && !harmless(part) // few of what is harmless are so beside it, too
 	v := l.addVariable(variable{name: name, value: math.NaN(), remainder: true, people: people, whole: share})
 	l.at[name] = v
 	l.addSum(w, []int{p, v}, nil)
