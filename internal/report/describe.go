@@ -86,11 +86,11 @@ func (p pivot) panel(title string, all []namedValue) string {
 	extremes := p.extremes(all)
 	switch {
 	case title != "" && extremes != "":
-		title = capital(title) + ": " + extremes + ". "
+		title = Capital(title) + ": " + extremes + ". "
 	case title != "":
-		title = capital(title) + ". "
+		title = Capital(title) + ". "
 	case extremes != "":
-		title = capital(extremes) + ". "
+		title = Capital(extremes) + ". "
 	}
 	return title + values(all) + "."
 }
@@ -150,7 +150,7 @@ func (p pivot) describeStacked(c svg.Stacked) string {
 			all = append(all, t)
 		}
 		if extremes := p.extremes(all); c.Rest != "" && len(all) > mostBars && extremes != "" {
-			said = append(said, capital(part)+": "+extremes+".") // the table has all
+			said = append(said, Capital(part)+": "+extremes+".") // the table has all
 			continue
 		}
 		said = append(said, p.panel(part, all))

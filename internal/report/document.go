@@ -210,15 +210,15 @@ func (d *Document) Chains() []Chain {
 			}
 			out = append(out, Chain{Name: name})
 		}
-		s.Step = lang.Text{SV: capital(s.Step.SV), EN: capital(s.Step.EN)}
+		s.Step = lang.Text{SV: Capital(s.Step.SV), EN: Capital(s.Step.EN)}
 		last := &out[len(out)-1]
 		last.Steps = append(last.Steps, s)
 	}
 	return out
 }
 
-// capital returns s with a capital first letter.
-func capital(s string) string {
+// Capital returns s with a capital first letter.
+func Capital(s string) string {
 	first, size := utf8.DecodeRuneInString(s)
 	if size == 0 {
 		return s

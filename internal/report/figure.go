@@ -357,10 +357,9 @@ func (p pivot) bars(d kind.Figure, rows []table.Row) svg.Chart {
 					panel.Items = append(panel.Items, item(name, r))
 				}
 			}
-			chart.Panels = append(chart.Panels, panel)
-		}
-		if len(chart.Panels) == 1 {
-			chart.Panels[0].Title = p.measure(d.Measures[0], nil)
+			if len(panel.Items) > 0 { // of some groups a measure may have no row that is shown
+				chart.Panels = append(chart.Panels, panel)
+			}
 		}
 	case "category":
 		for _, c := range p.categories(rows) {

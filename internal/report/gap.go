@@ -99,10 +99,10 @@ func sentences(gaps []Gap, l lang.Lang) []string {
 		}
 	}
 	if len(missing) > 0 {
-		all = append(all, capital(notDelivered(missing).In(l)))
+		all = append(all, Capital(notDelivered(missing).In(l)))
 	}
 	for _, g := range gaps {
-		if text := capital(g.Text.In(l)); g.Lacking == "" && !slices.Contains(all, text) {
+		if text := Capital(g.Text.In(l)); g.Lacking == "" && !slices.Contains(all, text) {
 			all = append(all, text)
 		}
 	}

@@ -67,7 +67,7 @@ func redefinedSource(source *study.Source) (lang.Text, bool) {
 		return lang.Text{SV: "Lön", EN: "Pay"}, true
 	}
 	t := list(source.Benefits, label.Benefit, true)
-	return lang.Text{SV: capital(t.SV), EN: capital(t.EN)}, true
+	return lang.Text{SV: Capital(t.SV), EN: Capital(t.EN)}, true
 }
 
 // sourceNames lists the names of sources in running text, in their order.

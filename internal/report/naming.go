@@ -211,7 +211,7 @@ func composed(s *study.Study, set study.Set) lang.Text {
 		sv, en = append(sv, t.SV), append(en, t.EN)
 		left = slices.DeleteFunc(slices.Clone(left), func(g string) bool { return slices.Contains(members, g) })
 	}
-	return lang.Text{SV: capital(join(sv, "och")), EN: capital(join(en, "and"))}
+	return lang.Text{SV: Capital(join(sv, "och")), EN: Capital(join(en, "and"))}
 }
 
 // phrase returns a group's name in running text.
@@ -267,7 +267,7 @@ func debtName(c study.DebtCategory) lang.Text {
 	if c.Prescribed {
 		return lang.Text{SV: "Preskriberade " + t.SV, EN: "Prescribed " + t.EN}
 	}
-	return lang.Text{SV: capital(t.SV), EN: capital(t.EN)}
+	return lang.Text{SV: Capital(t.SV), EN: Capital(t.EN)}
 }
 
 // debtsTo returns a phrase for the debts of a category.
@@ -295,7 +295,7 @@ func backgroundName(c study.Category) lang.Text {
 		return label.Category("", same.Name)
 	}
 	t := list(c.Codes, label.Background, false)
-	return lang.Text{SV: capital(t.SV), EN: capital(t.EN)}
+	return lang.Text{SV: Capital(t.SV), EN: Capital(t.EN)}
 }
 
 // impulsesName returns a name for a set of impulses, made from what it excludes. The first set is all impulses.
@@ -328,7 +328,7 @@ func sizeName(users study.Range, ofWhich bool) lang.Text {
 	if ofWhich {
 		return lang.Text{SV: "varav " + "bolag med " + t.SV, EN: "of which companies with " + t.EN}
 	}
-	return lang.Text{SV: capital(t.SV), EN: capital(t.EN)}
+	return lang.Text{SV: Capital(t.SV), EN: Capital(t.EN)}
 }
 
 // byTie lists the measures by tie: the text before and after the tie in them, and the name if the dictionary has none.

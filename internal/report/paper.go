@@ -47,7 +47,7 @@ type PaperTable struct {
 // Headings are the names of the columns, each with a capital letter first.
 func (t PaperTable) Headings() (names []string) {
 	for _, name := range t.Head {
-		names = append(names, capital(name))
+		names = append(names, Capital(name))
 	}
 	return names
 }

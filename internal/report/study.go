@@ -214,7 +214,7 @@ func (d *Study) sets(s *study.Study, r *study.Result) lang.Text {
 	if len(sv) == 0 {
 		return lang.Text{}
 	}
-	return lang.Text{SV: capital(strings.Join(sv, "; ")) + ".", EN: capital(strings.Join(en, "; ")) + "."}
+	return lang.Text{SV: Capital(strings.Join(sv, "; ")) + ".", EN: Capital(strings.Join(en, "; ")) + "."}
 }
 
 // members returns the names of the groups of a set. If the set has all levels, they have one common name.

@@ -225,10 +225,10 @@ func (t Table) write(w *writer) {
 	}
 	w.put(`</w:tblGrid>`)
 	for _, row := range t.Head {
-		t.row(w, row, widths, true)
+		t.row(w, row, widths, true, len(t.Rows) > 0)
 	}
-	for _, row := range t.Rows {
-		t.row(w, row, widths, false)
+	for i, row := range t.Rows { // no page ends right below the head
+		t.row(w, row, widths, false, row.Group || i < 2 && i < len(t.Rows)-1)
 	}
 	w.put(`</w:tbl>`)
 	w.lists = lists
@@ -264,7 +264,8 @@ func (t Table) widths(columns, whole int) []int {
 	return shares
 }
 
-func (t Table) row(w *writer, row Row, widths []int, head bool) {
+// row writes a row. near says that it stands on the same page as the next one.
+func (t Table) row(w *writer, row Row, widths []int, head, near bool) {
 	form := form{bold: head || row.Group}
 	properties := `<w:cantSplit/>`
 	if head {
@@ -282,7 +283,7 @@ func (t Table) row(w *writer, row Row, widths []int, head bool) {
 			cell = cells[i]
 		}
 		span := min(max(cell.Span, 1), len(widths)-at)
-		t.cell(w, cell, widths[at:at+span], at, form, row.Group)
+		t.cell(w, cell, widths[at:at+span], at, form, row.Group, near)
 		at += span
 	}
 	w.put(`</w:tr>`)
@@ -298,7 +299,7 @@ func spanning(cells []Cell, columns int) []Cell {
 	return []Cell{first}
 }
 
-func (t Table) cell(w *writer, cell Cell, widths []int, at int, f form, group bool) {
+func (t Table) cell(w *writer, cell Cell, widths []int, at int, f form, group, near bool) {
 	width := 0
 	for _, one := range widths {
 		width += one
@@ -313,7 +314,7 @@ func (t Table) cell(w *writer, cell Cell, widths []int, at int, f form, group bo
 		style = "table text dense"
 	}
 	properties := ""
-	if group {
+	if near {
 		properties += `<w:keepNext/>`
 	}
 	if at < len(t.Columns) && t.Columns[at].Right && !group {

@@ -1,6 +1,7 @@
 package manuscript
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -57,6 +58,10 @@ type Item struct {
 	Lost        lang.Text // why it does not count: its number is withheld, or is no longer so; empty where it counts
 	Value       string    // the number as it is now
 	Place       reader.Place
+
+	basis  string // what a judgement of it rests on
+	result string // of its number, where one study alone has it
+	rest   string // of Text, after the name of the result
 }
 
 // JudgedFile holds who judged which conclusion on which evidence. The program writes it.
@@ -179,7 +184,10 @@ func (w *writer) look(i *Item, at reader.Place) {
 		i.Lost = lang.Text{SV: "talet finns inte", EN: "there is no such number"}
 		return
 	}
-	i.Text = w.describe(f, q, asks)
+	w.describe(i, f)
+	if asks {
+		w.asking(c, i, q)
+	}
 	shown := f.from.Stale == (lang.Text{}) && !f.absent && f.row.Status == table.OK
 	holds := !asks || w.ask(c, q.test, q.of, q.phrase, q.rest, shown) != q.not
 	switch {
@@ -197,25 +205,56 @@ func (w *writer) look(i *Item, at reader.Place) {
 	}
 }
 
-// describe names a number as people do, and what is asked of it.
-func (w *writer) describe(f *found, q asked, asks bool) string {
+// describe names the number of an item as people do. What a judgement rests on names it by the result's number, which
+// no change of its title touches.
+func (w *writer) describe(i *Item, f *found) {
+	about := f.from.Document.Study.Of(f.row.Result)
+	i.rest = w.within(f)
+	i.Text = about.Title.In(w.lang) + ", " + i.rest
+	i.basis = about.Number.In(w.lang) + ", " + i.rest
+	others := 0
+	for _, in := range w.results {
+		if slices.ContainsFunc(in.names(), func(n fault.Name) bool { return n.ID == f.row.Result }) {
+			others++
+		}
+	}
+	if others == 1 {
+		i.result = f.row.Result
+	}
+}
+
+// within names a number within its result: group, category and measure.
+func (w *writer) within(f *found) string {
 	s := &f.from.Document.Study
-	parts := []string{s.Of(f.row.Result).Number.In(w.lang), s.Group(f.row.Result, f.row.Group).In(w.lang)}
+	parts := []string{s.Group(f.row.Result, f.row.Group).In(w.lang)}
 	if f.row.Category != "" {
 		parts = append(parts, s.Category(f.row.Result, f.row.Category).In(w.lang))
 	}
-	text := strings.Join(append(parts, s.Measure(f.row.Result, f.row.Measure).In(w.lang)), ", ")
-	if !asks {
-		return text
-	}
-	phrase := lang.Text{SV: q.test.sv[0], EN: q.test.en[0]}.In(w.lang)
+	return strings.Join(append(parts, s.Measure(f.row.Result, f.row.Measure).In(w.lang)), ", ")
+}
+
+// asking adds what is asked of the number of an item. Another number that it is compared with is named as people do.
+func (w *writer) asking(c *chapter, i *Item, q asked) {
+	phrase := ": "
 	if q.not {
-		phrase = w.tr("inte ", "not ") + phrase
+		phrase += w.tr("inte ", "not ")
 	}
+	phrase += lang.Text{SV: q.test.sv[0], EN: q.test.en[0]}.In(w.lang)
+	as := ""
 	for _, one := range q.rest {
-		phrase += " " + one.text
+		as += " " + one.text
 	}
-	return text + ": " + phrase
+	i.basis += phrase + as
+	if _, is := literal(q.rest); !is && len(q.rest) > 0 {
+		if other := w.find(c.quiet(), q.rest); other != nil {
+			as = " " + w.within(other)
+			if other.row.Result != i.result {
+				as = " " + other.from.Document.Study.Of(other.row.Result).Title.In(w.lang) + "," + as
+			}
+		}
+	}
+	i.rest += phrase + as
+	i.Text += phrase + as
 }
 
 // weigh checks the word of a conclusion against its evidence.
@@ -255,8 +294,8 @@ func (w *writer) fingerprint(j *Judgement) string {
 	h := sha256.New()
 	fmt.Fprintf(h, "%q %q %v\n", j.Statement, j.Word, *w.judged.Scale)
 	for _, i := range j.Evidence {
-		fmt.Fprintf(h, "%q %q %q %d %t %q %q\n", i.Text, i.Strength, i.Source, i.Information, i.Supports, i.Value,
-			i.Lost.SV)
+		fmt.Fprintf(h, "%q %q %q %d %t %q %q\n", cmp.Or(i.basis, i.Text), i.Strength, i.Source, i.Information,
+			i.Supports, i.Value, i.Lost.SV)
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }
@@ -413,6 +452,10 @@ func (r *read) items(j *Judgement, supports bool) (out []document.Inline) {
 			out = append(out, document.Break{})
 		}
 		text := i.Text
+		if to, there := r.targets[i.result]; there && i.result != "" { // the report's own number of it
+			out = append(out, document.Reference{To: to.id, Text: report.Capital(to.name)})
+			text = ", " + i.rest
+		}
 		if i.Value != "" {
 			text += " (" + i.Value + ")"
 		}

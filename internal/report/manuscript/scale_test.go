@@ -231,3 +231,34 @@ func inSwedish(faults fault.List) string {
 	}
 	return strings.Join(all, "\n")
 }
+
+// Evidence names its number as the report does: by the report's own table where it has one, else by the result's title.
+// A number that it is compared with is named in words too.
+func TestEvidenceIsNamedInWords(t *testing.T) {
+	text := strings.Replace(conclusion, "risk_ratio större än 1", "risk större än table_6 active_lower risk", 1)
+	for chapter, want := range map[string]string{
+		"{{ bedömningar }}": "Riskkvot",
+		"{{ tabell figure_1 }}\n\n{{ tabell table_6 }}\n\n{{ bedömningar }}": "Tabell 2, ",
+	} {
+		results := &Results{Name: "ansatz", Document: reporttest.Small(lang.SV), Released: true}
+		made, faults := judgedIn(t, results, text, "", chapter)
+		if len(faults) > 0 {
+			t.Fatal(faults)
+		}
+		said := ""
+		made.Document.Walk(func(b document.Block) {
+			if t, is := b.(*document.Table); is && t.Words {
+				t.Cells(2, func(c document.Cell, _ bool) { said += document.Plain(c.Text) + "\n" })
+			}
+		})
+		said = strings.ReplaceAll(said, "\u00a0", " ")
+		for _, raw := range []string{"active_lower", "table_6", "Tabell 6"} {
+			if strings.Contains(said, raw) {
+				t.Errorf("%s: it says %s: %s", chapter, raw, said)
+			}
+		}
+		if !strings.Contains(said, want) || !strings.Contains(said, "större än Aktiva, lägre skikt, ") {
+			t.Errorf("%s: no %q: %s", chapter, want, said)
+		}
+	}
+}

@@ -31,6 +31,14 @@ func (s Series) any() bool {
 	return slices.ContainsFunc(s.Y, func(v float64) bool { return !math.IsNaN(v) })
 }
 
+// named is the name of the series, with the sign of a withheld value if no value is shown.
+func (s Series) named() string {
+	if s.any() {
+		return s.Name
+	}
+	return s.Name + " " + s.Mark.Symbol
+}
+
 var dashes = []string{"", "7 3", "2 3", "9 3 2 3", "", "7 3", "2 3", "9 3 2 3"}
 
 // linePlot is the area of a line chart, inside its axes.
@@ -69,7 +77,7 @@ func (l Lines) draw(c *canvas) float64 {
 		top = l.legend(c) + 10
 	} else {
 		for _, s := range l.Series {
-			right = max(right, textWidth(s.Name)+22)
+			right = max(right, textWidth(s.named())+22)
 		}
 		right = min(right, c.width*0.33)
 	}
@@ -90,7 +98,7 @@ func (l Lines) draw(c *canvas) float64 {
 		l.line(c, p, i)
 	}
 	if !c.narrow() {
-		l.names(c, p)
+		l.names(c, p, right-10)
 	}
 	return top + plotHeight + 28
 }
@@ -100,11 +108,7 @@ func (l Lines) legend(c *canvas) float64 {
 	var keys []key
 	for i, s := range l.Series {
 		colour, dash, width := l.style(i)
-		name := s.Name
-		if !s.any() {
-			name += " " + s.Mark.Symbol
-		}
-		keys = append(keys, key{name, func(x, y float64) {
+		keys = append(keys, key{s.named(), func(x, y float64) {
 			c.line(x-9, y, x+11, y, colour, width, dash)
 			c.marker(i, x+1, y, 3.2, colour, i >= 4)
 		}})
@@ -161,11 +165,13 @@ func (l Lines) line(c *canvas, p linePlot, i int) {
 	}
 }
 
-// names draws the names of the series at the ends of their lines, moved apart where they would touch.
-func (l Lines) names(c *canvas, p linePlot) {
+// names draws the names of the series at the ends of their lines, moved apart where they would touch. A name that has
+// no room on one line has several.
+func (l Lines) names(c *canvas, p linePlot, room float64) {
 	type end struct {
 		series int
 		y      float64
+		lines  []string
 	}
 	var ends []end
 	for i, s := range l.Series {
@@ -175,7 +181,7 @@ func (l Lines) names(c *canvas, p linePlot) {
 				last = v
 			}
 		}
-		ends = append(ends, end{i, p.y(last)})
+		ends = append(ends, end{i, p.y(last), wrap(s.named(), room)})
 	}
 	slices.SortStableFunc(ends, func(a, b end) int {
 		return cmp.Or(cmp.Compare(a.y, b.y), cmp.Compare(a.series, b.series))
@@ -183,26 +189,29 @@ func (l Lines) names(c *canvas, p linePlot) {
 	const gap = 16.0
 	for i := range ends {
 		if i > 0 {
-			ends[i].y = max(ends[i].y, ends[i-1].y+gap)
+			ends[i].y = max(ends[i].y, ends[i-1].y+gap*float64(len(ends[i-1].lines)))
 		}
 	}
 	if n := len(ends); n > 0 {
-		if over := ends[n-1].y - (p.top + p.height - 2); over > 0 {
+		lowest := ends[n-1].y + gap*float64(len(ends[n-1].lines)-1)
+		if over := lowest - (p.top + p.height - 2); over > 0 {
 			ends[n-1].y -= over
 			for i := n - 2; i >= 0; i-- {
-				ends[i].y = min(ends[i].y, ends[i+1].y-gap)
+				ends[i].y = min(ends[i].y, ends[i+1].y-gap*float64(len(ends[i].lines)))
 			}
 		}
 	}
 	for _, e := range ends {
 		x := p.left + p.width
 		s := l.Series[e.series]
-		if !s.any() {
-			c.text(x+28, e.y+4.5, s.Name+" "+s.Mark.Symbol, "start", muted, false)
-			continue
-		}
 		colour, _, _ := l.style(e.series)
-		c.marker(e.series, x+20, e.y, 3.2, colour, e.series >= 4)
-		c.text(x+28, e.y+4.5, s.Name, "start", colour, s.Strong)
+		if s.any() {
+			c.marker(e.series, x+20, e.y, 3.2, colour, e.series >= 4)
+		} else {
+			colour = muted
+		}
+		for i, line := range e.lines {
+			c.text(x+28, e.y+gap*float64(i)+4.5, line, "start", colour, s.any() && s.Strong)
+		}
 	}
 }

@@ -95,6 +95,29 @@ func TestAGapInALineIsAGap(t *testing.T) {
 	}
 }
 
+// The names beside lines are within the drawing, however long they are.
+func TestNamesOfLinesAreWithin(t *testing.T) {
+	nan := math.NaN()
+	l := Lines{X: []string{"2020", "2021"}, Number: func(float64) string { return "1" }, Series: []Series{
+		{Name: "Familj till personer med strategisk roll", Y: []float64{nan, nan}, Mark: Mark{Symbol: ".."}},
+		{Name: "Familj till utförare i det lägre skiktet i nätverken", Y: []float64{1, 2}, Strong: true},
+		{Name: "Kort", Y: []float64{2, 1}}}}
+	drawing := Draw(l, Frame{ID: "a", Width: 605})
+	texts := 0
+	for _, m := range regexp.MustCompile(`<text x="([0-9.]+)" y="([0-9.]+)"([^>]*)>([^<]*)<`).FindAllStringSubmatch(
+		drawing, -1) {
+		x, _ := strconv.ParseFloat(m[1], 64)
+		y, _ := strconv.ParseFloat(m[2], 64)
+		if !strings.Contains(m[3], "text-anchor") && x+textWidth(m[4]) > 605 || y > Height(drawing) {
+			t.Errorf("%q ends at %.0f, %.0f", m[4], x+textWidth(m[4]), y)
+		}
+		texts++
+	}
+	if texts < 8 || !strings.Contains(drawing, "roll ..<") {
+		t.Errorf("%d texts: %s", texts, drawing)
+	}
+}
+
 func TestDotsScale(t *testing.T) {
 	d := Dots{Panels: []DotPanel{
 		{Rows: []DotRow{{Dots: []Dot{{2.9, 1.2, 6}}}, {Dots: []Dot{{0, 0, 500}}}, {Dots: []Dot{{nan, nan, nan}}}}},

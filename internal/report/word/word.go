@@ -220,7 +220,8 @@ func (c *converter) line(row []document.Cell) (out []docx.Inline) {
 	return out
 }
 
-// dense is from how many columns on a table has smaller letters; so has one with less room than its words need.
+// dense is from how many columns on a table has smaller letters; so has one with less room than its words need, and one
+// of numbers whose names would be wrapped.
 const dense = 7
 
 // room is how many letters stand side by side in a table: of the usual size, smaller, and smaller on a page on its
@@ -229,12 +230,12 @@ const room, roomDense, roomTurned = 80, 105, 160
 
 func (c *converter) table(t *document.Table) docx.Table {
 	out := docx.Table{Landscape: t.Wide(), Caption: c.caption(t.Label, t.Number, t.Caption, t.Conditions, t.ID)}
-	all, least := widths(t, roomDense)
-	switch out.Dense = len(t.Align) >= dense || least > room; {
+	all, least, wanted := widths(t, roomDense)
+	switch out.Dense = len(t.Align) >= dense || least > room || !t.Words && wanted > room; {
 	case out.Landscape:
-		all, _ = widths(t, roomTurned)
+		all, _, _ = widths(t, roomTurned)
 	case !out.Dense:
-		all, _ = widths(t, room)
+		all, _, _ = widths(t, room)
 	}
 	for i, align := range t.Align {
 		out.Columns = append(out.Columns, docx.Column{Right: align == document.Right, Center: align == document.Center,
@@ -260,21 +261,21 @@ const widest = 48
 
 // widths are those of the columns, in letters, where so many have room: each as needed. Where that is too much, each is
 // as wide as its longest word, so that no number is broken, and the columns that would like more share what is left.
-// least is how many letters the longest words need together.
-func widths(t *document.Table, room int) (all []int, least int) {
-	sum, words := 0, make([]int, len(t.Align))
+// least is how many letters the longest words need together, wanted how many all would like.
+func widths(t *document.Table, room int) (all []int, least, wanted int) {
+	words := make([]int, len(t.Align))
 	for i := range t.Align {
 		words[i] = t.LongestWord(i) + margin
 		all = append(all, needed(t, i))
-		sum, least = sum+all[i], least+words[i]
+		wanted, least = wanted+all[i], least+words[i]
 	}
-	if sum <= room || sum == least {
-		return all, least
+	if wanted <= room || wanted == least {
+		return all, least, wanted
 	}
 	for i := range all {
-		all[i] = words[i] + max(room-least, 0)*(all[i]-words[i])/(sum-least)
+		all[i] = words[i] + max(room-least, 0)*(all[i]-words[i])/(wanted-least)
 	}
-	return all, least
+	return all, least, wanted
 }
 
 // margin is how many letters the margins of a cell take.

@@ -213,3 +213,20 @@ func TestLargeReport(t *testing.T) {
 		t.Errorf("%d MB", grown)
 	}
 }
+
+// TestLongNamesAreOnOneLine: a table whose names would be wrapped in the usual size has smaller letters.
+func TestLongNamesAreOnOneLine(t *testing.T) {
+	table := func(name string) *document.Document {
+		d := example(1)
+		cell := func(text string) document.Cell { return document.Cell{Text: words(text)} }
+		head := []document.Cell{cell("Grupp"), cell("Företrädare"), cell("Assistentmånader"), cell("Ginikoefficient")}
+		d.Blocks = []document.Block{&document.Table{Align: make([]document.Align, 4), Head: [][]document.Cell{head},
+			Groups: []document.Group{{Rows: [][]document.Cell{{cell(name), cell("1"), cell("2"), cell("3")}}}}}}
+		return d
+	}
+	for name, dense := range map[string]bool{"Aktiva": false, "Familj till aktiva, kopplade och möjliggörare": true} {
+		if s := part(t, written(t, table(name)), "word/document.xml"); strings.Contains(s, "Tabelltexttt") != dense {
+			t.Errorf("%s: dense %v", name, !dense)
+		}
+	}
+}
