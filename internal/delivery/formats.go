@@ -20,7 +20,6 @@ import (
 	"ansatz/internal/delivery/format/xport"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
-	"ansatz/internal/register"
 	"ansatz/internal/source"
 )
 
@@ -84,14 +83,14 @@ func (f *file) labelled(theirs string) bool {
 	return f.entry.labels[theirs]
 }
 
-// takesDays says whether a column fills one of dates.
-func (f *file) takesDays(theirs string) bool {
+// takes is the type of the column that a column fills; empty if it fills none.
+func (f *file) takes(theirs string) string {
 	_, ours := f.entry.mapped(theirs)
 	if ours == "" {
 		ours = theirs
 	}
-	c, ok := f.entry.register.Column(ours)
-	return ok && c.Type == register.Date
+	c, _ := f.entry.register.Column(ours)
+	return string(c.Type)
 }
 
 // endings lists the endings of all formats, in words.
@@ -121,7 +120,7 @@ func (f *file) forFormat() *format.File {
 		Delimited: f.entry.delimited,
 		Encoded:   f.entry.encoded,
 		Labels:    f.labelled,
-		Days:      f.takesDays,
+		Takes:     f.takes,
 		Sheet:     f.entry.sheet,
 		HeaderRow: f.entry.headerRow,
 		Table:     f.entry.register.Name,

@@ -77,11 +77,13 @@ func Propose(ctx context.Context, o ProposeOptions) (*Proposal, error) {
 	task := o.Progress.Begin("reading", "files", int64(len(d.files)))
 	defer task.End()
 	for _, f := range d.files {
-		seen, err := p.look(ctx, f)
-		if err != nil {
-			return nil, err
+		for _, sheet := range p.partsOf(ctx, f) {
+			seen, err := p.look(ctx, f, sheet)
+			if err != nil {
+				return nil, err
+			}
+			p.files = append(p.files, seen)
 		}
-		p.files = append(p.files, seen)
 		task.Add(1)
 	}
 	if err := p.decide(ctx); err != nil {
@@ -145,9 +147,10 @@ type proposer struct {
 	second string // the agency that fits next best, if it fits nearly as well
 }
 
-// seenFile is a file and what was seen of it.
+// seenFile is a file, or a part of one, and what was seen of it.
 type seenFile struct {
 	*file
+	sheet   string        // the part, of a file with several; else empty
 	guess   *format.Guess // of a text; else nil
 	stated  string        // the format, if the name does not say it
 	columns []seenColumn
@@ -181,9 +184,30 @@ func (c *seenColumn) share(t register.Type) (float64, bool) {
 	return float64(c.fits[t]) / float64(c.filled), true
 }
 
-// look reads the beginning of a file. A mistake in it is kept with it.
-func (p *proposer) look(ctx context.Context, f *file) (*seenFile, error) {
+// called is the file's name, and that of its part.
+func (s *seenFile) called() string {
+	if s.sheet == "" {
+		return s.name
+	}
+	return s.name + " (" + s.sheet + ")"
+}
+
+// partsOf are the parts of a file, if it has several: each is looked at for itself, and mistakes are found there.
+func (p *proposer) partsOf(ctx context.Context, f *file) []string {
 	s := &seenFile{file: f}
+	s.begin()
+	if parted, ok := s.format.(format.Parted); ok {
+		if parts, err := parted.Parts(ctx, s.forFormat()); err == nil && len(parts) > 1 {
+			return parts
+		}
+	}
+	return []string{""}
+}
+
+// look reads the beginning of a file, or of a part of it. A mistake in it is kept with it.
+func (p *proposer) look(ctx context.Context, f *file, sheet string) (*seenFile, error) {
+	own := *f
+	s := &seenFile{file: &own, sheet: sheet}
 	err := p.lookAt(ctx, s)
 	var mistake *fault.Fault
 	if errors.As(err, &mistake) {
@@ -193,11 +217,17 @@ func (p *proposer) look(ctx context.Context, f *file) (*seenFile, error) {
 	return s, err
 }
 
-func (p *proposer) lookAt(ctx context.Context, s *seenFile) error {
-	s.entry = &entry{register: &register.Register{}, encoding: "utf-8", delimiter: ',', labels: map[string]bool{}}
+// begin finds a file's format.
+func (s *seenFile) begin() {
+	s.entry = &entry{register: &register.Register{}, encoding: "utf-8", delimiter: ',', labels: map[string]bool{},
+		sheet: s.sheet}
 	if s.format, s.ending = formatOf(s.name); s.format != nil {
 		s.sniff()
 	}
+}
+
+func (p *proposer) lookAt(ctx context.Context, s *seenFile) error {
+	s.begin()
 	if fixed, ok := s.format.(format.Fixed); ok {
 		if err := p.fixedRegisters(ctx, s, fixed); err == nil || !strings.HasSuffix(s.ending, "txt") {
 			return err
@@ -369,11 +399,28 @@ func (p *proposer) decide(ctx context.Context) error {
 	}
 	for _, s := range p.files {
 		s.match, s.others = s.bestOf(register.OfAgency(p.agency))
-		if err := p.tryLabels(ctx, s); err != nil {
+		if err := errors.Join(p.tryLabels(ctx, s), p.again(ctx, s)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// again reads the header of a sheet or table once more, with the columns that were found: its remarks then say what the
+// program that wrote it has done to numbers and days.
+func (p *proposer) again(ctx context.Context, s *seenFile) error {
+	if _, parted := s.format.(format.Parted); !parted || s.match == nil {
+		return nil
+	}
+	s.entry.register, s.entry.columns = s.match.register, map[string]string{}
+	for _, q := range s.match.pairs {
+		s.entry.columns[q.column.name] = q.ours.Name
+	}
+	head, err := s.format.Header(ctx, p.db, s.forFormat())
+	if err == nil {
+		s.head = head
+	}
+	return err
 }
 
 // nothingFits says that no file is like a register, and what is wrong with the files that could not be read.

@@ -1,6 +1,8 @@
 package delivery
 
 import (
+	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -8,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/charmap"
 
 	"ansatz/internal/engine/duckdb"
@@ -153,6 +156,46 @@ func TestProposeKnowsFormatsOfTheirOwn(t *testing.T) {
 	if got != "area csv,person ,person_alias ,parent_child ,marriage ,residence " || m.entries[0].delimiter != '\t' ||
 		m.entries[0].codes["vulnerability"]["riskområde"] != "risk" {
 		t.Errorf("%s\n%s", got, p.Text)
+	}
+}
+
+// Every sheet of a workbook is looked at, and each that fits is an entry; what Excel has done to a column is told.
+func TestProposeLooksAtEverySheet(t *testing.T) {
+	var book bytes.Buffer
+	b := excelize.NewFile()
+	for sheet, rows := range map[string][][]any{
+		"Sheet1":     {{"Läs mig"}, {"Utdrag"}},
+		"Skulder år": {{"personnr", "datum", "måltyp", "borgenär", "belopp"}, {101019800, 45474, "A", "Staten", 100}},
+		"Preskriberat": {{"personnummer", "borgenar", "preskriptionsdatum", "summa"},
+			{"196001019808", "bank", "2024-02-01", 70}},
+	} {
+		if _, err := b.NewSheet(sheet); err != nil {
+			t.Fatal(err)
+		}
+		for i, row := range rows {
+			if err := b.SetSheetRow(sheet, fmt.Sprintf("A%d", i+1), &row); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := b.Write(&book); err != nil {
+		t.Fatal(err)
+	}
+	_, p, err := proposed(t, map[string]string{"bok.xlsx": book.String()}, ProposeOptions{Agency: "enforcement",
+		Lang: lang.EN})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := taken(t, p.Text)
+	sheets := map[string]string{}
+	for _, e := range m.entries {
+		sheets[e.register.Name] = e.sheet
+	}
+	if len(m.entries) != 2 || sheets["debt"] != "Skulder år" || sheets["prescribed_debt"] != "Preskriberat" ||
+		p.Files != 1 || p.Fit != 1 || !strings.Contains(p.Text, "bok.xlsx (Sheet1) is like no register") ||
+		!strings.Contains(p.Text, "column personnr has numbers of fewer digits") ||
+		!strings.Contains(p.Text, "column datum has numbers that may be days without the format") {
+		t.Errorf("%+v\n%s", p, p.Text)
 	}
 }
 

@@ -95,14 +95,14 @@ func (p *proposer) proposal() (*Proposal, error) {
 	w.line("", lang.Textf("Andelarna gäller de värden som finns bland de första %s raderna i varje fil.",
 		"Shares are of the values among the first %s rows of each file.",
 		p.Lang.Thousands(strconv.Itoa(proposedRows))))
-	result := &Proposal{Agency: p.agency, Files: len(p.files)}
+	result := &Proposal{Agency: p.agency, Files: countFiles(p.files)}
 	var fitting []*seenFile
 	for _, s := range p.files {
 		if s.match != nil {
 			fitting = append(fitting, s)
 		}
 	}
-	result.Fit = len(fitting)
+	result.Fit = countFiles(fitting)
 	remark := lang.Textf("%d av %d filer passar", "%d of %d files fit", result.Fit, result.Files)
 	if p.second != "" {
 		second := label.Agency(p.second)
@@ -126,14 +126,23 @@ func (p *proposer) proposal() (*Proposal, error) {
 		switch {
 		case s.fault != nil:
 			rule := s.fault.Rule
-			w.line("", w.doubt("%s läses inte: %s", "%s is not read: %s", s.name, rule.In(p.Lang)))
+			w.line("", w.doubt("%s läses inte: %s", "%s is not read: %s", s.called(), rule.In(p.Lang)))
 		case s.match == nil:
 			w.line("", w.doubt("%s liknar inget register hos myndigheten", "%s is like no register of the agency",
-				s.name))
+				s.called()))
 		}
 	}
 	result.Text, result.Unsure = w.String(), w.unsure
 	return result, nil
+}
+
+// countFiles counts the files of which these are, or are parts.
+func countFiles(seen []*seenFile) int {
+	names := map[string]bool{}
+	for _, s := range seen {
+		names[s.name] = true
+	}
+	return len(names)
 }
 
 // groups puts files together that are parts of one register: the same columns, written the same way, in files whose
@@ -146,8 +155,9 @@ func (p *proposer) groups(files []*seenFile) (groups [][]*seenFile) {
 		if s.guess != nil {
 			delimiter = s.guess.Delimiter
 		}
-		return fmt.Sprint(s.match.register.Name, "\x00", s.ending, "\x00", s.stated, "\x00", delimiter, "\x00",
-			path.Dir(s.name), "\x00", strings.Join(names, "\x00"))
+		parts := append([]string{s.match.register.Name, s.sheet, s.ending, s.stated, string(delimiter),
+			path.Dir(s.name)}, names...)
+		return strings.Join(parts, "\x00")
 	}
 	for _, s := range files {
 		i := slices.IndexFunc(groups, func(g []*seenFile) bool {
@@ -194,13 +204,14 @@ func (p *proposer) pattern(group []*seenFile) string {
 	if len(path.Base(begin+"x")) < 4 || short || strings.ContainsAny(begin+end, `*?[\`) {
 		return ""
 	}
-	pattern, matched := begin+"*"+end, 0
+	pattern := begin + "*" + end
+	var matched []*seenFile
 	for _, s := range p.files {
 		if ok, _ := path.Match(pattern, s.name); ok {
-			matched++
+			matched = append(matched, s)
 		}
 	}
-	if matched != len(group) {
+	if countFiles(matched) != len(group) {
 		return ""
 	}
 	return pattern
@@ -220,6 +231,16 @@ func (p *proposer) entry(w *manifestWriter, group []*seenFile) {
 		name = quoted(p.pattern(group))
 	}
 	w.line("    path: " + name)
+	if first.sheet != "" {
+		w.line("    sheet: " + quoted(first.sheet))
+	}
+	if _, parted := first.format.(format.Parted); parted {
+		for _, s := range group {
+			for _, note := range s.head.Notes {
+				w.line("    ", w.doubt(s.called()+": "+note.SV, s.called()+": "+note.EN))
+			}
+		}
+	}
 	if first.stated != "" {
 		w.line("    format: "+first.stated, lang.Text{SV: "namnet säger inte att det är text i kolumner",
 			EN: "the name does not say that it is text in columns"})
@@ -232,7 +253,7 @@ func (p *proposer) entry(w *manifestWriter, group []*seenFile) {
 		if float64(s.torn) > 0.01*float64(s.rows) {
 			w.line("    ", w.doubt("%s av %s rader i %s har ett annat antal celler än rubrikraden",
 				"%s of %s rows of %s have another number of cells than the header",
-				p.Lang.Thousands(fmt.Sprint(s.torn)), p.Lang.Thousands(fmt.Sprint(s.rows)), s.name))
+				p.Lang.Thousands(fmt.Sprint(s.torn)), p.Lang.Thousands(fmt.Sprint(s.rows)), s.called()))
 		}
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"ansatz/internal/delivery/format"
+	"ansatz/internal/delivery/format/xport"
 	"ansatz/internal/fault"
 )
 
@@ -17,6 +19,57 @@ const debtManifest = "agency: enforcement\ndelivered: 2024-09-02\nreference: 202
 // TestStatisticsLoad: what libraries get wrong is right in the registers: the last day of the calendar, formats of days
 // that Sweden uses, special missing values, numbers that were identity numbers with zeros lost or shown, rows of blanks
 // at the end, and a file whose name says another format.
+// TestXPORTTables: of a transport file with several tables the first is read, which is told, or the one that the
+// manifest names.
+func TestXPORTTables(t *testing.T) {
+	dir := t.TempDir()
+	var all []byte
+	for i, name := range []string{"PERSON", "SKULD", "SIST"} {
+		path := filepath.Join(dir, "one.xpt")
+		if err := writeXPORT(t, path, [][]string{{"x", "y"}, {name, "1"}, {"rad", fmt.Sprint(i)}}); err != nil {
+			t.Fatal(err)
+		}
+		one, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		copy(one[3*80+2*80+8:], name)
+		if i > 0 {
+			one = one[3*80:]
+		}
+		all = append(all, one...)
+	}
+	path := filepath.Join(dir, "all.xpt")
+	if err := os.WriteFile(path, all, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for sheet, want := range map[string]string{"": "PERSON", "PERSON": "PERSON", "SKULD": "SKULD", "SIST": "SIST"} {
+		_, rows, err := readAlone(t, path, func(f *format.File) { f.Sheet = sheet })
+		if err != nil || len(rows) != 2 || rows[0][0] != want {
+			t.Errorf("%s: %q %v", sheet, rows, err)
+		}
+	}
+	file := &format.File{Path: path, Ending: "xpt", Encoding: "utf-8",
+		Open: func() (*os.File, error) { return os.Open(path) }}
+	head, err := xport.Format{}.Header(t.Context(), nil, file)
+	if err != nil || len(head.Notes) != 1 || !strings.Contains(head.Notes[0].EN, "3 tables; PERSON is read") {
+		t.Errorf("%+v %v", head, err)
+	}
+	if err := os.WriteFile(path, []byte(strings.Repeat("**COMPRESSED** ", 100)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := readAlone(t, path, nil); err == nil || !strings.Contains(err.Error(), "PROC CPORT") {
+		t.Error(err)
+	}
+	if err := os.WriteFile(path, all, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, _, err = readAlone(t, path, func(f *format.File) { f.Sheet = "SKULDER" })
+	if faults := fault.Of(err); len(faults) != 1 || !strings.Contains(faults[0].Hint.EN, "SKULD") {
+		t.Error(err)
+	}
+}
+
 func TestStatisticsLoad(t *testing.T) {
 	columns := []sasColumn{{"person_id", 8, false, "", 0}, {"as_of", 8, false, "YYMMDDN", 8},
 		{"kind", 7, true, "$", 7}, {"creditor", 5, true, "$", 5}, {"amount", 8, false, "BEST", 12}}

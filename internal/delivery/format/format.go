@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"regexp"
+	"slices"
 
 	"ansatz/internal/engine"
 	"ansatz/internal/fault"
@@ -43,8 +44,8 @@ type File struct {
 	Encoded   bool   // the manifest states the encoding
 	// Labels says whether the manifest asks for the labels of a column's values in their place; nil: of none.
 	Labels func(name string) bool
-	// Days says whether the register takes a column's values as days; nil: it is not known.
-	Days func(name string) bool
+	// Takes says what the register takes of a column, as the dictionary calls its types; empty: it is not known.
+	Takes func(name string) string
 	// Table is the register that the rows are for. Only a file of several tables asks.
 	Table string
 
@@ -128,6 +129,35 @@ type Guess struct {
 	ASCII     bool   // there are only letters of ASCII, which are the same in every encoding
 	Odd       bool   // the letters are probably of an encoding that is not read, such as that of MS-DOS
 	Delimiter byte   // 0: the file states it, or has one column
+}
+
+// Parted is a format whose files may have several parts with rows: the sheets of a workbook, the tables of a library.
+// The manifest names one of them, else the first is read.
+type Parted interface {
+	// Parts are the names of the parts. Its errors are those of Header.
+	Parts(ctx context.Context, f *File) ([]string, error)
+}
+
+// Choose finds which of a file's parts is read, and notes it if the manifest names none of several. many and none are
+// what the parts are called, as in "sheets" and "no sheet".
+func (f *File) Choose(parts []string, many, none lang.Text) (i int, notes []lang.Text, err error) {
+	if f.Sheet != "" {
+		if i = slices.Index(parts, f.Sheet); i < 0 {
+			return 0, nil, &fault.Fault{Kind: fault.Delivery, File: f.Path,
+				Rule: lang.Text{SV: fmt.Sprintf("har %s som heter %s", none.SV, f.Sheet),
+					EN: fmt.Sprintf("has %s called %s", none.EN, f.Sheet)},
+				Hint: fault.DidYouMean(f.Sheet, parts)}
+		}
+		return i, nil, nil
+	}
+	if len(parts) > 1 {
+		notes = []lang.Text{{
+			SV: fmt.Sprintf("har %d %s; %s är läst. Ange sheet i följesedeln för de andra", len(parts), many.SV,
+				parts[0]),
+			EN: fmt.Sprintf("has %d %s; %s is read. State sheet in the manifest for the others", len(parts), many.EN,
+				parts[0])}}
+	}
+	return 0, notes, nil
 }
 
 // Fixed is a format of an agency's own, whose form says which registers a file fills.

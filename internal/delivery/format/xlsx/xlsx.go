@@ -15,6 +15,7 @@ import (
 	"math"
 	"os"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -64,6 +65,18 @@ func (s *sheet) lookForMerged() error {
 	}
 }
 
+// Parts are the sheets that are shown.
+func (Format) Parts(_ context.Context, f *format.File) ([]string, error) {
+	w, err := openBook(f)
+	if err != nil {
+		return nil, err
+	}
+	defer w.file.Close()
+	s := &sheet{workbook: w}
+	sheets, _, err := s.sheets()
+	return sheetNames(sheets), err
+}
+
 // Rows opens the sheet again.
 func (Format) Rows(_ context.Context, db engine.Engine, f *format.File, h *format.Header,
 	used []int) (format.Rows, error) {
@@ -89,6 +102,7 @@ type workbook struct {
 	f     *format.File
 	file  *os.File
 	zip   *zip.Reader
+	read  *counted
 	later bool // days are counted from 1904
 	texts shared
 	forms []form // of each style of a cell
@@ -107,7 +121,6 @@ type sheet struct {
 	ahead  []row    // rows that were read to find the header
 	joined []string // merged cells of a sheet that ended before
 	task   progress.Task
-	read   *counted
 	told   int64
 	ended  bool
 }
@@ -155,13 +168,13 @@ func (c *counted) ReadAt(p []byte, at int64) (int, error) {
 	return n, err
 }
 
-// open opens a workbook and reads the sheet up to the row with the columns' names.
-func open(f *format.File) (s *sheet, err error) {
+// openBook opens a workbook.
+func openBook(f *format.File) (w *workbook, err error) {
 	file, err := f.Open()
 	if err != nil {
 		return nil, f.Fault(err)
 	}
-	w := &workbook{f: f, file: file}
+	w = &workbook{f: f, file: file, read: &counted{ReaderAt: file}}
 	defer func() {
 		if err != nil {
 			file.Close()
@@ -171,30 +184,31 @@ func open(f *format.File) (s *sheet, err error) {
 	if err != nil {
 		return nil, f.Fault(err)
 	}
-	read := &counted{ReaderAt: file}
-	if w.zip, err = zip.NewReader(read, info.Size()); err != nil {
-		if protected(file) {
-			return nil, &fault.Fault{Kind: fault.Delivery, File: f.Path,
-				Rule: lang.Text{SV: "arbetsboken är skyddad med lösenord",
-					EN: "the workbook is protected by a password"},
-				Hint: lang.Text{SV: "ta bort lösenordet i Excel (Arkiv, Info, Skydda arbetsbok) och spara på nytt",
-					EN: "remove the password in Excel (File, Info, Protect Workbook) and save again"}}
+	if w.zip, err = zip.NewReader(w.read, info.Size()); err == nil {
+		return w, nil
+	}
+	if protected(file) {
+		return nil, &fault.Fault{Kind: fault.Delivery, File: f.Path,
+			Rule: lang.Text{SV: "arbetsboken är skyddad med lösenord", EN: "the workbook is protected by a password"},
+			Hint: lang.Text{SV: "ta bort lösenordet i Excel (Arkiv, Info, Skydda arbetsbok) och spara på nytt",
+				EN: "remove the password in Excel (File, Info, Protect Workbook) and save again"}}
+	}
+	return nil, w.bad("är ingen Excel-arbetsbok (.xlsx), eller så är den skadad",
+		"is no Excel workbook (.xlsx), or it is damaged")
+}
+
+// open opens a workbook and reads the sheet up to the row with the columns' names.
+func open(f *format.File) (s *sheet, err error) {
+	w, err := openBook(f)
+	if err != nil {
+		return nil, err
+	}
+	s = &sheet{workbook: w, header: &format.Header{}}
+	for _, step := range []func() error{s.find, w.readStyles, w.readTexts, s.begin} {
+		if err := step(); err != nil {
+			s.Close()
+			return nil, err
 		}
-		return nil, w.bad("är ingen Excel-arbetsbok (.xlsx), eller så är den skadad",
-			"is no Excel workbook (.xlsx), or it is damaged")
-	}
-	s = &sheet{workbook: w, header: &format.Header{}, read: read}
-	if err := s.find(); err != nil {
-		return nil, err
-	}
-	if err := w.readStyles(); err != nil {
-		return nil, err
-	}
-	if err := w.readTexts(); err != nil {
-		return nil, err
-	}
-	if err := s.begin(); err != nil {
-		return nil, err
 	}
 	return s, nil
 }
@@ -327,6 +341,13 @@ func (s *sheet) sheets() (sheets []named, parts map[string]string, err error) {
 	return sheets, parts, err
 }
 
+func sheetNames(sheets []named) (names []string) {
+	for _, n := range sheets {
+		names = append(names, n.name)
+	}
+	return names
+}
+
 // find finds the sheet: the one that the manifest names, else the first that is shown.
 func (s *sheet) find() error {
 	sheets, parts, err := s.sheets()
@@ -336,25 +357,13 @@ func (s *sheet) find() error {
 	if len(sheets) == 0 {
 		return s.bad("har inget synligt kalkylblad", "has no visible sheet")
 	}
-	chosen := sheets[0]
-	if s.f.Sheet != "" {
-		i := slices.IndexFunc(sheets, func(n named) bool { return n.name == s.f.Sheet })
-		if i < 0 {
-			var names []string
-			for _, n := range sheets {
-				names = append(names, n.name)
-			}
-			return &fault.Fault{Kind: fault.Delivery, File: s.f.Path,
-				Rule: lang.Textf("har inget kalkylblad som heter %s", "has no sheet called %s", s.f.Sheet),
-				Hint: fault.DidYouMean(s.f.Sheet, names)}
-		}
-		chosen = sheets[i]
-	} else if len(sheets) > 1 {
-		s.header.Notes = append(s.header.Notes, lang.Textf(
-			"har %d kalkylblad; %s är läst. Ange sheet i följesedeln för ett annat",
-			"has %d sheets; %s is read. State sheet in the manifest for another one", len(sheets), chosen.name))
+	chosen, notes, err := s.f.Choose(sheetNames(sheets), lang.Text{SV: "kalkylblad", EN: "sheets"},
+		lang.Text{SV: "inget kalkylblad", EN: "no sheet"})
+	if err != nil {
+		return err
 	}
-	s.name, s.part = chosen.name, parts[chosen.id]
+	s.header.Notes = notes
+	s.name, s.part = sheets[chosen].name, parts[sheets[chosen].id]
 	return nil
 }
 
@@ -409,7 +418,7 @@ func (s *sheet) begin() (err error) {
 		s.header.Names = s.header.Names[:len(s.header.Names)-1]
 	}
 	s.ahead = s.ahead[chosen+1:]
-	s.lostZeros()
+	s.hints()
 	for _, ref := range s.joined {
 		if s.overHeader(ref) {
 			return s.merged(ref)
@@ -418,24 +427,57 @@ func (s *sheet) begin() (err error) {
 	return nil
 }
 
-// lostZeros notes columns whose numbers have ten or twelve digits in some of the topmost rows and fewer in others:
-// Excel drops the zeros before a number.
-func (s *sheet) lostZeros() {
+// takes is what the register takes of a column; empty: it is not known.
+func (s *sheet) takes(i int) string {
+	if s.f.Takes == nil {
+		return ""
+	}
+	return s.f.Takes(s.header.Names[i])
+}
+
+// hints notes what Excel has probably done to the columns, by the topmost rows.
+func (s *sheet) hints() {
 	for i, name := range s.header.Names {
-		least, largest := math.MaxInt, 0
+		least, largest, serials, written := math.MaxInt, 0, 0, 0
 		for _, r := range s.ahead {
-			if c := r.cell(i); len(c) > 0 && len(bytes.Trim(c, "0123456789")) == 0 {
+			switch c := r.cell(i); {
+			case len(c) == 0:
+			case len(bytes.Trim(c, "0123456789")) == 0:
 				least, largest = min(least, len(c)), max(largest, len(c))
+				if len(c) == 5 {
+					serials++
+				}
+			case dayLike.Match(c):
+				written++
 			}
 		}
-		if (largest == 10 || largest == 12) && least < largest && least >= 6 {
-			s.header.Notes = append(s.header.Notes, lang.Textf(
-				"kolumn %s har tal med %d siffror och tal med färre: inledande nollor kan ha gått förlorade i Excel",
-				"column %s has numbers of %d digits and of fewer: Excel may have dropped zeros before them",
-				format.Shown(name, i), largest))
+		note := func(sv, en string) {
+			s.header.Notes = append(s.header.Notes, lang.Textf(sv, en, format.Shown(name, i)))
+		}
+		takes := s.takes(i)
+		id := takes == "id" || takes == "org"
+		switch {
+		case (id || takes == "") && (largest == 10 || largest == 12) && least < largest && least >= 6,
+			id && largest < 10 && least >= 6:
+			note("kolumn %s har tal med färre siffror än ett nummer: inledande nollor kan ha gått förlorade i Excel; "+
+				"formatera kolumnen som text innan numren läggs in",
+				"column %s has numbers of fewer digits than an identity number: Excel may have dropped zeros before "+
+					"them; format the column as text before the numbers are put in")
+		case takes == "date" && serials > 0:
+			note("kolumn %s har tal som kan vara dagar utan datumformat: formatera kolumnen som datum i Excel",
+				"column %s has numbers that may be days without the format of a date: format the column as a date in "+
+					"Excel")
+		case takes == "date" && written > 0:
+			note("kolumn %s har datum som är skrivna som text: gör om dem till datum i Excel (Data, Text till "+
+				"kolumner)", "column %s has dates that are written as text: turn them into dates in Excel (Data, "+
+				"Text to Columns)")
 		}
 	}
 }
+
+// dayLike matches a date that is a text of some country's notation.
+var dayLike = regexp.MustCompile(`^([0-9]{1,2}[./ -][0-9]{1,2}[./ -][0-9]{2,4}|` +
+	`[0-9]{4}[./ ][0-9]{1,2}[./ ][0-9]{1,2})$`)
 
 // Next reads the next row that has a cell.
 func (s *sheet) Next() error {
@@ -473,7 +515,7 @@ func (s *sheet) Padded() bool { return false }
 // month, unless the register takes days: programs write the first of a month so among other days.
 func (s *sheet) Cell(i int) []byte {
 	c := s.row.cell(i)
-	if slices.Contains(s.row.months, i) && (s.f.Days == nil || !s.f.Days(s.header.Names[i])) {
+	if slices.Contains(s.row.months, i) && s.takes(i) != "date" {
 		c = c[:len("2006-01")]
 	}
 	return c

@@ -181,8 +181,9 @@ func TestSheets(t *testing.T) {
 	}
 }
 
-// TestLostZeros: numbers that lost their zeros are told of, and not guessed.
-func TestLostZeros(t *testing.T) {
+// TestHints: numbers that lost their zeros, days without the format of a date and dates that are texts are told of, and
+// not guessed.
+func TestHints(t *testing.T) {
 	path := written(t, func(b *excelize.File) {
 		must(t, b.SetSheetRow("Sheet1", "A1", &[]any{"personnr", "belopp"}),
 			b.SetSheetRow("Sheet1", "A2", &[]any{9001012385, 10}), b.SetSheetRow("Sheet1", "A3", &[]any{101012385, 9}))
@@ -190,8 +191,29 @@ func TestLostZeros(t *testing.T) {
 	s, err := open(fileAt(path))
 	must(t, err)
 	defer s.Close()
-	if len(s.header.Notes) != 1 || !strings.Contains(s.header.Notes[0].EN, "column personnr has numbers of 10 digits") {
+	if n := s.header.Notes; len(n) != 1 || !strings.Contains(n[0].EN, "column personnr has numbers of fewer") {
 		t.Errorf("%v", s.header.Notes)
+	}
+	path = written(t, func(b *excelize.File) {
+		must(t, b.SetSheetRow("Sheet1", "A1", &[]any{"nr", "dag", "till", "belopp", "månad"}),
+			b.SetSheetRow("Sheet1", "A2", &[]any{101012385, 45474, "1/7 2024", 1234567890, 45474}),
+			b.SetSheetRow("Sheet1", "A3", &[]any{1012385, 45475, "01.07.2024", 1234567, 45475}))
+	})
+	f := fileAt(path)
+	f.Takes = func(name string) string {
+		return map[string]string{"nr": "id", "dag": "date", "till": "date", "belopp": "int", "månad": "month"}[name]
+	}
+	s, err = open(f)
+	must(t, err)
+	defer s.Close()
+	var told []string
+	for _, n := range s.header.Notes {
+		told = append(told, n.EN)
+	}
+	if len(told) != 3 || !strings.Contains(told[0], "column nr has numbers of fewer") ||
+		!strings.Contains(told[1], "column dag has numbers that may be days") ||
+		!strings.Contains(told[2], "column till has dates that are written as text") {
+		t.Errorf("%q", told)
 	}
 }
 
@@ -280,7 +302,7 @@ func TestMonths(t *testing.T) {
 			b.SetSheetRow("Sheet1", "A3", &[]any{day, day}))
 	})
 	f := fileAt(path)
-	f.Days = func(name string) bool { return name == "datum" }
+	f.Takes = func(name string) string { return map[string]string{"datum": "date"}[name] }
 	_, rows, _, err := readAll(f)
 	must(t, err)
 	if diff := cmp.Diff([][]string{{"2024-07-04", "2024-07"}, {"2024-07-01", "2024-07"}}, rows); diff != "" {

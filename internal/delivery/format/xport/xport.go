@@ -33,6 +33,19 @@ func (Format) Header(_ context.Context, _ engine.Engine, f *format.File) (*forma
 	return records.Header(f, name, open)
 }
 
+// Parts are the tables of the file.
+func (Format) Parts(_ context.Context, f *format.File) (names []string, err error) {
+	_, err = records.Header(f, name, func(in *records.In) (*records.Table, error) {
+		in.Skip(3 * line)
+		tables, err := (&file{in: in}).tables()
+		for _, t := range tables {
+			names = append(names, t.name)
+		}
+		return &records.Table{}, err
+	})
+	return names, err
+}
+
 // Rows opens the rows.
 func (Format) Rows(_ context.Context, db engine.Engine, f *format.File, h *format.Header,
 	used []int) (format.Rows, error) {
@@ -104,8 +117,30 @@ func (f *file) count(from, to int) int {
 func open(in *records.In) (*records.Table, error) {
 	in.Order = binary.BigEndian
 	f := &file{in: in}
-	f.want("LIBRARY", "LIBV8")
+	if f.want("LIBRARY", "LIBV8"); bytes.HasPrefix(f.head, []byte("**COMPRESSED**")) {
+		return nil, in.NotRead(lang.Text{SV: "är gjord med PROC CPORT och inte med LIBNAME XPORT",
+			EN: "was made with PROC CPORT and not with LIBNAME XPORT"})
+	}
 	in.Skip(2 * line)
+	tables, err := f.tables()
+	if err != nil {
+		return nil, err
+	}
+	names, end := make([]string, len(tables)), in.Size()
+	for i, t := range tables {
+		names[i] = t.name
+	}
+	chosen, notes, err := in.F.Choose(names, lang.Text{SV: "tabeller", EN: "tables"},
+		lang.Text{SV: "ingen tabell", EN: "no table"})
+	if err != nil {
+		return nil, err
+	}
+	if len(tables) > 0 {
+		in.GoTo(tables[chosen].at)
+	}
+	if chosen+1 < len(tables) {
+		end = tables[chosen+1].at
+	}
 	f.want("MEMBER", "MEMBV8")
 	size := f.count(74, 78)
 	if size != 136 && size != 140 {
@@ -132,7 +167,7 @@ func open(in *records.In) (*records.Table, error) {
 	if f.title == "OBSV8" {
 		stated = f.count(48, 63)
 	}
-	t := &records.Table{Rows: -1}
+	t := &records.Table{Rows: -1, Notes: notes}
 	for _, c := range columns {
 		t.Size = max(t.Size, c.place+c.length)
 		column := records.Column{Name: c.name}
@@ -150,9 +185,50 @@ func open(in *records.In) (*records.Table, error) {
 		}
 		t.Columns = append(t.Columns, column)
 	}
-	r := &rows{in: in, size: t.Size, left: int64(stated), known: stated > 0}
+	r := &rows{in: in, size: t.Size, left: int64(stated), known: stated > 0, end: end}
 	t.Next = r.next
 	return t, nil
+}
+
+// table is a table of the file.
+type table struct {
+	name string
+	at   int64
+}
+
+// mostTables is the most tables of a file.
+const mostTables = 1000
+
+// tables finds the tables of the file, each with a line that says so. The file has no list of them.
+func (f *file) tables() ([]table, error) {
+	in := f.in
+	var all []table
+	b := make([]byte, 800*line)
+	for at := in.At(); at < in.Size() && in.Err() == nil; at += int64(len(b)) {
+		part := b[:min(int64(len(b)), in.Size()-at)]
+		if err := in.ReadAt(part, at); err != nil {
+			return nil, err
+		}
+		for i := 0; i+line <= len(part); i += line {
+			if part[i] != 'H' || !strings.HasPrefix(titleOf(part[i:i+line]), "MEMB") {
+				continue
+			}
+			if len(all) == mostTables {
+				return nil, in.NotRead(lang.Text{SV: "har mer än tusen tabeller", EN: "has more than 1,000 tables"})
+			}
+			name := make([]byte, 32) // of version 8; of version 5 the first eight
+			if from := at + int64(i) + 2*line + 8; from+32 <= in.Size() {
+				if err := in.ReadAt(name, from); err != nil {
+					return nil, err
+				}
+			}
+			if !strings.HasPrefix(titleOf(part[i:i+line]), "MEMBV8") {
+				name = name[:8]
+			}
+			all = append(all, table{records.UTF8.Decode(bytes.TrimRight(name, " \x00")), at + int64(i)})
+		}
+	}
+	return all, nil
 }
 
 // columns reads the descriptions of the columns. They stand in a row in their own order; the place that a description
@@ -253,6 +329,7 @@ type rows struct {
 	left  int64
 	known bool
 	begin int64
+	end   int64 // of the table
 	begun bool
 }
 
@@ -263,6 +340,9 @@ func (r *rows) next(to []byte) (int, error) {
 	}
 	if !r.begun {
 		r.begun, r.begin = true, r.in.At()
+		if room := r.end - r.begin; room < 0 || r.known && r.left > room/int64(r.size) {
+			return 0, r.in.CutOff()
+		}
 		if !r.known {
 			if err := r.countRows(); err != nil {
 				return 0, err
@@ -275,11 +355,7 @@ func (r *rows) next(to []byte) (int, error) {
 // countRows finds how many rows there are.
 func (r *rows) countRows() error {
 	in := r.in
-	end, err := r.end()
-	if err != nil {
-		return err
-	}
-	length, size := end-r.begin, int64(r.size)
+	length, size := r.end-r.begin, int64(r.size)
 	n, padding := length/size, int64(line-1)
 	if length%line != 0 {
 		padding = 0
@@ -303,23 +379,4 @@ func (r *rows) countRows() error {
 	}
 	r.left = n
 	return nil
-}
-
-// end finds where the rows end: at the end of the file. A second table after the first is not read.
-func (r *rows) end() (int64, error) {
-	in := r.in
-	at, b := r.begin, make([]byte, 800*line)
-	for at < in.Size() {
-		part := b[:min(int64(len(b)), in.Size()-at)]
-		if err := in.ReadAt(part, at); err != nil {
-			return 0, err
-		}
-		for i := 0; i+line <= len(part); i += line {
-			if part[i] == 'H' && strings.HasPrefix(titleOf(part[i:i+line]), "MEMB") {
-				return 0, in.NotRead(lang.Text{SV: "har flera tabeller", EN: "has several tables"})
-			}
-		}
-		at += int64(len(part))
-	}
-	return in.Size(), nil
 }
