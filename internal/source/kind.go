@@ -202,7 +202,8 @@ func Statistics(head []byte) Kind {
 // own file.
 func XML(head []byte) Kind {
 	text := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), " \t\r\n")
-	for _, begin := range []string{"<?xml", "<Skatteverket", "<Folkbokforingsposter"} {
+	for _, begin := range []string{"<?xml", "<Skatteverket", "<Folkbokforingspost", "<soap:Envelope",
+		"<soapenv:Envelope", "<SOAP-ENV:Envelope", "<SvarMeddelande"} {
 		if bytes.HasPrefix(text, []byte(begin)) && !bytes.Contains(bytes.ToLower(text), []byte("<html")) {
 			return Kind{"xml", lang.Text{SV: "en XML-fil", EN: "an XML file"},
 				lang.Text{SV: "döp filen till .xml", EN: "call the file .xml"}}

@@ -1,5 +1,6 @@
-// Package agencyxml reads the agencies' own XML: Skatteverket's employer declarations per individual (AGI) and
-// population posts (Navet). Such a file has a fixed form, which says what registers it fills.
+// Package agencyxml reads the agencies' own XML: Skatteverket's employer declarations per individual (AGI), population
+// posts (Navet), and answers about benefits and jobseekers (SSBTEK). Such a file has a fixed form, which says what
+// registers it fills.
 //
 // A file is read to its end before its first row is given, because a later part may replace an earlier one. Only the
 // texts that become cells are kept.
@@ -29,9 +30,9 @@ func (Format) Endings() []string { return []string{"xml"} }
 // Room is at most the file: its tags are not kept.
 func (Format) Room(string) int64 { return 1 }
 
-// Registers are those of both kinds of file.
+// Registers are those of all kinds of file.
 func (Format) Registers() []string {
-	names := []string{"employer_statement"}
+	names := append([]string{"employer_statement"}, answerTables...)
 	for _, t := range navetTables {
 		names = append(names, t.name)
 	}
@@ -132,6 +133,10 @@ func (r *rows) begin() (err error) {
 			return r.agi()
 		case "Folkbokforingsposter", "Folkbokforingspost":
 			return r.navet()
+		case "hamtaBastjanstInformationResponse":
+			return r.ssbtek(answerTables...)
+		case "SvarMeddelande": // Arbetsförmedlingen's alone
+			return r.ssbtek("jobseeker")
 		}
 	}
 	return r.bad("är XML av ett slag som inte läses", "is XML of a kind that is not read")
@@ -159,10 +164,10 @@ func (r *rows) noTable(has ...string) error {
 
 func (r *rows) bad(sv, en string) error {
 	return &fault.Fault{Kind: fault.Delivery, File: r.f.Path, Line: r.x.Line(), Rule: lang.Text{SV: sv, EN: en},
-		Hint: lang.Text{SV: "leverera en AGI-fil (Skatteverket, omrade Arbetsgivardeklaration) eller personposter ur " +
-			"Navet (Folkbokforingsposter), eller tabellen som CSV",
-			EN: "deliver an AGI file (Skatteverket, omrade Arbetsgivardeklaration) or posts of Navet " +
-				"(Folkbokforingsposter), or the table as CSV"}}
+		Hint: lang.Text{SV: "leverera en AGI-fil (Skatteverket, omrade Arbetsgivardeklaration), personposter ur " +
+			"Navet (Folkbokforingsposter) eller svar från SSBTEK, eller tabellen som CSV",
+			EN: "deliver an AGI file (Skatteverket, omrade Arbetsgivardeklaration), posts of Navet " +
+				"(Folkbokforingsposter) or answers of SSBTEK, or the table as CSV"}}
 }
 
 // broken turns an error of reading into one with file, line and remedy.
@@ -206,8 +211,14 @@ func (r *rows) put(line, keys int, gone bool, cells ...[]byte) {
 	if fits(cells...) {
 		r.store.put(line, keys, gone, cells...)
 	} else {
-		r.torn = append(r.torn, line)
+		r.tear(line)
 	}
+}
+
+// tear keeps the line of a row that cannot be read.
+func (r *rows) tear(line int) {
+	r.torn = append(r.torn, line)
+	r.store.size += 8
 }
 
 // all reads the file to its end.

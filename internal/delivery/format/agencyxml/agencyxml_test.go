@@ -3,6 +3,7 @@ package agencyxml
 import (
 	"bufio"
 	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -54,7 +55,8 @@ func readAll(ctx context.Context, path, table string) (n int, err error) {
 }
 
 // tables are the registers that each kind of file is asked for.
-var tables = []string{"employer_statement", "person", "person_alias", "parent_child", "marriage", "residence"}
+var tables = []string{"employer_statement", "person", "person_alias", "parent_child", "marriage", "residence",
+	"benefit_payment", "jobseeker"}
 
 // FuzzAgencyXML looks for bytes that do anything but give rows or a mistake with a remedy.
 func FuzzAgencyXML(f *testing.F) {
@@ -64,6 +66,11 @@ func FuzzAgencyXML(f *testing.F) {
 		`<Relationstyp>MO</Relationstyp><PersonNr>2</PersonNr></Relation>` +
 		`<Historik><Folkbokforing><LanKod>1</LanKod></Folkbokforing></Historik>` +
 		`</Folkbokforingspost></Folkbokforingsposter>`))
+	const payments = `{"utbetalningar": [{"formansfamilj": "FK:FP", "bruttobelopp": 7}]}`
+	f.Add([]byte(`<e:Envelope><hamtaBastjanstInformationResponse><personidentitet>1</personidentitet>` +
+		`<FK><lefiJsonSvar>` + base64.StdEncoding.EncodeToString([]byte(payments)) +
+		`</lefiJsonSvar></FK><AF><Svar><Arbetssokande>1</Arbetssokande></Svar><error/></AF>` +
+		`</hamtaBastjanstInformationResponse></e:Envelope>`))
 	path := filepath.Join(f.TempDir(), "f.xml")
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if err := os.WriteFile(path, data, 0o600); err != nil {

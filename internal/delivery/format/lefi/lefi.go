@@ -5,6 +5,7 @@ package lefi
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -33,8 +34,13 @@ func (Format) Room(string) int64 { return 1 }
 // Registers is the one that payments fill.
 func (Format) Registers() []string { return []string{"benefit_payment"} }
 
-// columns are those of the register.
-var columns = []string{"person_id", "benefit", "from_date", "to_date", "paid_date", "amount"}
+// Columns are those of the register.
+var Columns = []string{"person_id", "benefit", "from_date", "to_date", "paid_date", "amount"}
+
+// Note says what is not read of an answer.
+var Note = lang.Text{
+	SV: "förmåner som registret inte har, som pensioner, avdrag och preliminära utbetalningar, läses inte",
+	EN: "benefits that the register does not have, such as pensions, deductions and preliminary payments are not read"}
 
 // Header reads the first answer.
 func (Format) Header(_ context.Context, _ engine.Engine, f *format.File) (*format.Header, error) {
@@ -57,10 +63,7 @@ func (Format) Header(_ context.Context, _ engine.Engine, f *format.File) (*forma
 		return nil, r.wrong("är JSON utan svar om förmåner: ingen person och inga utbetalningar finns först i filen",
 			"is JSON without answers about benefits: no person and no payments begin the file")
 	}
-	return &format.Header{Names: columns, Delimiter: f.Delimiter, Notes: []lang.Text{{
-		SV: "förmåner som registret inte har, som pensioner, avdrag och preliminära utbetalningar, läses inte",
-		EN: "benefits that the register does not have, such as pensions, deductions and preliminary payments are not " +
-			"read"}}}, nil
+	return &format.Header{Names: Columns, Delimiter: f.Delimiter, Notes: []lang.Text{Note}}, nil
 }
 
 // Rows opens the file again.
@@ -173,6 +176,20 @@ func (r *rows) answer() error {
 	}
 	r.walk(v, "")
 	return nil
+}
+
+// Payments returns the payments of one answer, with the cells of Columns, and whether it is JSON. person is whom the
+// question was about, for an answer that names nobody.
+func Payments(answer []byte, person string) ([][]string, bool) {
+	r := &rows{}
+	d := json.NewDecoder(bytes.NewReader(answer))
+	d.UseNumber()
+	var v any
+	if d.Decode(&v) != nil || d.More() {
+		return nil, false
+	}
+	r.walk(v, person)
+	return r.queue, true
 }
 
 // walk finds the payments in a value. The person is that of the nearest value around them that names one.

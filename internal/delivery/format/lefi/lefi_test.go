@@ -34,7 +34,7 @@ func header(t *testing.T, text, table string) error {
 		} else if err != nil {
 			return err
 		}
-		for i := range columns {
+		for i := range Columns {
 			r.Cell(i)
 		}
 	}
