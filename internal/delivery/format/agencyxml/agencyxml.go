@@ -17,7 +17,6 @@ import (
 	"ansatz/internal/engine"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
-	"ansatz/internal/progress"
 	"ansatz/internal/source/markup"
 )
 
@@ -68,9 +67,9 @@ const most = 1 << 29
 
 // rows are the rows of one table of a file.
 type rows struct {
+	*texts.Input
 	ctx    context.Context
 	f      *format.File
-	in     *texts.Input
 	x      *markup.Scanner
 	header *format.Header
 	kind   reader
@@ -96,11 +95,11 @@ type reader interface {
 
 // open opens a file and finds what it is.
 func open(ctx context.Context, f *format.File) (*rows, error) {
-	in, err := f.Open()
+	in, err := texts.Open(f)
 	if err != nil {
-		return nil, f.Fault(err)
+		return nil, err
 	}
-	r := &rows{ctx: ctx, f: f, in: texts.NewInput(in), header: &format.Header{Delimiter: f.Delimiter}}
+	r := &rows{ctx: ctx, f: f, Input: in, header: &format.Header{Delimiter: f.Delimiter}}
 	if err := r.begin(); err != nil {
 		in.Close()
 		return nil, r.broken(err)
@@ -110,7 +109,7 @@ func open(ctx context.Context, f *format.File) (*rows, error) {
 
 // begin reads to the first element that says what the file is.
 func (r *rows) begin() (err error) {
-	if r.x, err = markup.New(r.in); err != nil {
+	if r.x, err = markup.New(r); err != nil {
 		return err
 	}
 	for range 64 {
@@ -289,21 +288,3 @@ func (r *rows) Cell(i int) []byte {
 	}
 	return r.cell(i)
 }
-
-// Count counts the bytes that are read.
-func (r *rows) Count(task progress.Task) { r.in.Count(task) }
-
-// Changed compares the hash of all bytes that were read.
-func (r *rows) Changed(ctx context.Context) (error, bool) {
-	sum, err := r.in.Sum(ctx)
-	if ctx.Err() != nil {
-		return nil, true
-	}
-	if err == nil && sum != r.f.SHA256 {
-		err = errors.New("other bytes than before")
-	}
-	return err, true
-}
-
-// Close closes the file.
-func (r *rows) Close() { r.in.Close() }

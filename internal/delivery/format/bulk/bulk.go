@@ -21,7 +21,6 @@ import (
 	"ansatz/internal/engine"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
-	"ansatz/internal/progress"
 	"ansatz/internal/source"
 )
 
@@ -71,8 +70,8 @@ var theirs = map[byte][]string{
 
 // rows are the rows of a file.
 type rows struct {
+	*texts.Input
 	f         *format.File
-	in        *texts.Input
 	text      *bufio.Reader
 	delimiter byte
 	utf8      bool
@@ -94,14 +93,14 @@ func (r *rows) header() *format.Header {
 const longest = 16 << 20
 
 func open(f *format.File) (*rows, error) {
-	file, err := f.Open()
+	in, err := texts.Open(f)
 	if err != nil {
-		return nil, f.Fault(err)
+		return nil, err
 	}
-	r := &rows{f: f, in: texts.NewInput(file), next: 1}
-	r.text = bufio.NewReaderSize(r.in, 1<<17)
+	r := &rows{f: f, Input: in, next: 1}
+	r.text = bufio.NewReaderSize(r, 1<<17)
 	if err := r.begin(); err != nil {
-		file.Close()
+		in.Close()
 		return nil, err
 	}
 	return r, nil
@@ -344,21 +343,3 @@ func (r *rows) Padded() bool { return false }
 
 // Cell is a cell of the row.
 func (r *rows) Cell(i int) []byte { return r.out[i] }
-
-// Count counts the bytes that are read.
-func (r *rows) Count(task progress.Task) { r.in.Count(task) }
-
-// Changed compares the hash of all bytes that were read.
-func (r *rows) Changed(ctx context.Context) (error, bool) {
-	sum, err := r.in.Sum(ctx)
-	if ctx.Err() != nil {
-		return nil, true
-	}
-	if err == nil && sum != r.f.SHA256 {
-		err = errors.New("other bytes than before")
-	}
-	return err, true
-}
-
-// Close closes the file.
-func (r *rows) Close() { r.in.Close() }

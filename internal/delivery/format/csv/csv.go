@@ -78,11 +78,11 @@ type file struct {
 
 // openFile opens a file and reads its header.
 func openFile(f *format.File) (*file, error) {
-	in, err := f.Open()
+	in, err := texts.Open(f)
 	if err != nil {
-		return nil, f.Fault(err)
+		return nil, err
 	}
-	c := &file{f: f, header: &format.Header{Delimiter: f.Delimiter}, in: texts.NewInput(in)}
+	c := &file{f: f, header: &format.Header{Delimiter: f.Delimiter}, in: in}
 	if err := c.begin(); err != nil {
 		in.Close()
 		return nil, c.broken(err)
@@ -359,14 +359,11 @@ func (l *lines) Count(task progress.Task) { l.in.Count(task) }
 
 // Changed compares the hash of all bytes that were read, and the columns.
 func (l *lines) Changed(ctx context.Context) (error, bool) {
-	sum, err := l.in.Sum(ctx)
-	if ctx.Err() != nil {
-		return nil, true
+	err, known := l.in.Changed(ctx)
+	if err == nil && ctx.Err() == nil && !slices.Equal(l.bound, l.header.Names) {
+		err = errors.New("other columns than before")
 	}
-	if err == nil && (sum != l.f.SHA256 || !slices.Equal(l.bound, l.header.Names)) {
-		err = errors.New("other bytes or columns than before")
-	}
-	return err, true
+	return err, known
 }
 
 // Close closes the file.

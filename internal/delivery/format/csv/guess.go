@@ -51,11 +51,11 @@ var (
 
 // encodingOf reads a file to its end.
 func encodingOf(ctx context.Context, f *format.File) (*format.Guess, error) {
-	in, err := f.Open()
+	in, err := texts.Open(f)
 	if err != nil {
-		return nil, f.Fault(err)
+		return nil, err
 	}
-	c := &file{f: f, header: &format.Header{}, in: texts.NewInput(in)}
+	c := &file{f: f, header: &format.Header{}, in: in}
 	defer c.close()
 	text, _, err := c.text()
 	if err != nil {

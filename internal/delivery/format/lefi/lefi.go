@@ -19,7 +19,6 @@ import (
 	"ansatz/internal/engine"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
-	"ansatz/internal/progress"
 )
 
 // Format is the format.
@@ -81,8 +80,8 @@ const most = 16 << 20
 
 // rows are the payments of a file.
 type rows struct {
+	*texts.Input
 	f      *format.File
-	in     *texts.Input
 	json   *json.Decoder
 	bytes  *bounded
 	list   bool // the answers stand in a list
@@ -110,12 +109,12 @@ func (b *bounded) Read(p []byte) (int, error) {
 }
 
 func open(f *format.File) (*rows, error) {
-	in, err := f.Open()
+	in, err := texts.Open(f)
 	if err != nil {
-		return nil, f.Fault(err)
+		return nil, err
 	}
-	r := &rows{f: f, in: texts.NewInput(in)}
-	text := bufio.NewReaderSize(r.in, 1<<16)
+	r := &rows{f: f, Input: in}
+	text := bufio.NewReaderSize(r, 1<<16)
 	if mark, _ := text.Peek(3); string(mark) == "\ufeff" {
 		_, _ = text.Discard(3)
 	}
@@ -339,21 +338,3 @@ func (r *rows) Padded() bool { return false }
 
 // Cell is a cell of the row.
 func (r *rows) Cell(i int) []byte { return []byte(strings.TrimSpace(r.cells[i])) }
-
-// Count counts the bytes that are read.
-func (r *rows) Count(task progress.Task) { r.in.Count(task) }
-
-// Changed compares the hash of all bytes that were read.
-func (r *rows) Changed(ctx context.Context) (error, bool) {
-	sum, err := r.in.Sum(ctx)
-	if ctx.Err() != nil {
-		return nil, true
-	}
-	if err == nil && sum != r.f.SHA256 {
-		err = errors.New("other bytes than before")
-	}
-	return err, true
-}
-
-// Close closes the file.
-func (r *rows) Close() { r.in.Close() }
