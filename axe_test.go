@@ -190,7 +190,9 @@ func workbenchPages(t *testing.T, dir, ansatz, workspace string) (pages []string
 			t.Fatal(err)
 		}
 	}
-	serving := exec.Command(ansatz, "serve", "--workspace", workspace, "--home", home, "--listen", "127.0.0.1:0")
+	register := casesFor(t, dir, ansatz)
+	serving := exec.Command(ansatz, "serve", "--workspace", workspace, "--home", home, "--listen", "127.0.0.1:0",
+		"--register", register)
 	out, err := serving.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -254,9 +256,31 @@ func workbenchPages(t *testing.T, dir, ansatz, workspace string) (pages []string
 		"studies": "/studies", "study": "/studies/own",
 		"builtin": "/studies/networks", "results": "/results", "result": "/results/ansatz-sv?result=table_6",
 		"compare": "/compare?before=ansatz-sv", "ledger": "/ledger", "access": "/access", "help": "/help",
-		"method": "/help/livelihood", "missing": "/nowhere"} {
+		"method": "/help/livelihood", "missing": "/nowhere", "cooperation": "/cooperation",
+		"cases": "/cooperation/decision", "case": "/cooperation/decision/of/SB-1",
+		"case-form": "/cooperation/request/new", "case-correct": "/cooperation/decision/correct/SB-1"} {
 		save(name, path)
 	}
 	slices.Sort(pages)
 	return pages
+}
+
+// casesFor makes a register of the cooperation with one decision.
+func casesFor(t *testing.T, dir, ansatz string) string {
+	t.Helper()
+	register := filepath.Join(dir, "register")
+	do := func(args ...string) string {
+		t.Helper()
+		out, err := exec.Command(ansatz, args...).Output()
+		if err != nil {
+			t.Fatalf("%v: %v", args, err)
+		}
+		return string(out)
+	}
+	recipient := regexp.MustCompile(`age1\w+`).FindString(do("vault", "key", filepath.Join(dir, "register.key")))
+	do("case", "init", register, "--agency", "social_insurance_agency", "--recipient", recipient)
+	do("case", "decision", "new", "SB-1", "--decided-date", "2026-01-01", "--purpose", "assistans", "--serious", "ja",
+		"--organised", "ja", "--problem-area", "välfärd", "--from-date", "2026-01-01", "--agency", "police,tax_agency",
+		"-r", register)
+	return register
 }

@@ -120,7 +120,8 @@ func damagedBackups(t *testing.T, dir string, text []byte, try func(args ...stri
 	flipped := bytes.Clone(text)
 	flipped[len(flipped)/2] ^= 1
 	for name, bad := range map[string][]byte{"cut": text[:len(text)/2], "end": text[:len(text)-3000],
-		"flipped": flipped, "empty": nil, "name": bytes.Replace(text, []byte("workspace/warehouse"), []byte("workspace/../rehouse"), 1)} {
+		"flipped": flipped, "empty": nil, "name": bytes.Replace(text, []byte("workspace/warehouse"),
+			[]byte("workspace/../rehouse"), 1)} {
 		file := filepath.Join(dir, "bad.tar")
 		put(t, file, string(bad))
 		if code, out := try("restore", file, "--to", to); code != 5 {

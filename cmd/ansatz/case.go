@@ -150,7 +150,7 @@ func nameCase(selected *kong.Node, l lang.Lang) {
 	n, found := cooperation.Find(selected.Parent.Name)
 	switch {
 	case !found || selected.Name != "new":
-	case len(n.Key) == 1 || n.Name == cooperation.Answer:
+	case n.NamedByUser():
 		selected.Positional[0].Required, selected.Positional[0].Tag.Optional = true, false
 	default:
 		selected.Positional = nil // its fields name it

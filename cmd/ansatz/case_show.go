@@ -95,11 +95,11 @@ func (x caseShowCommand) Run(ctx context.Context, c *console) error {
 			for _, rule := range e.Findings {
 				findings = append(findings, cooperation.RuleName(rule).In(c.lang))
 			}
-			t.add(strconv.FormatInt(e.Number, 10), when, actNames[e.Act].In(c.lang), who, e.Why().In(c.lang),
+			t.add(strconv.FormatInt(e.Number, 10), when, e.Act.Name().In(c.lang), who, e.Why().In(c.lang),
 				strings.Join(findings, ", "))
 			switch e.Act {
 			case cooperation.Correct:
-				for _, change := range changes(n, before, e.Fields, c.lang) {
+				for _, change := range n.Changes(before, e.Fields, c.lang) {
 					t.add("", "", change)
 				}
 				before = e.Fields
@@ -109,30 +109,4 @@ func (x caseShowCommand) Run(ctx context.Context, c *console) error {
 		}
 		return t.write(c.out)
 	})
-}
-
-// changes are the fields that a correction has changed, each with what stood before and what stands after.
-func changes(n *cooperation.Noun, before, after map[string]string, l lang.Lang) (all []string) {
-	for _, f := range n.Fields {
-		if before[f.Name] == after[f.Name] {
-			continue
-		}
-		shown := func(value string) string {
-			if value == "" {
-				return lang.Text{SV: "(tomt)", EN: "(empty)"}.In(l)
-			}
-			return lang.Shorten(strings.ReplaceAll(f.Shown(value).In(l), "\n", " "), 60)
-		}
-		all = append(all, f.Named().In(l)+": "+shown(before[f.Name])+" → "+shown(after[f.Name]))
-	}
-	return all
-}
-
-var actNames = map[cooperation.Act]lang.Text{
-	cooperation.New:     {SV: "skriven", EN: "written"},
-	cooperation.Correct: {SV: "rättad", EN: "corrected"},
-	cooperation.Seen:    {SV: "läst", EN: "read"},
-	cooperation.Refused: {SV: "nekad", EN: "refused"},
-	cooperation.Changed: {SV: "ändrad", EN: "changed"},
-	cooperation.Tried:   {SV: "prövad", EN: "tried"},
 }

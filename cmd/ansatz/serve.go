@@ -14,6 +14,7 @@ import (
 	"ansatz/internal/run/workbench"
 	"ansatz/internal/workspace/ledger"
 	"ansatz/internal/workspace/person"
+	"ansatz/internal/workspace/vault"
 )
 
 // serveCommand opens the workbench.
@@ -22,6 +23,9 @@ type serveCommand struct {
 	Home   string `help:"${serve_home}"`
 	Listen string `help:"${serve_listen}"`
 	Config string `help:"${serve_config}"`
+
+	Register string   `env:"ANSATZ_CASE" help:"${serve_register}"`
+	Identity []string `help:"${serve_identity}" placeholder:"FILE"`
 }
 
 func init() {
@@ -38,6 +42,14 @@ func init() {
 			SV: "Adress, annars 127.0.0.1:8443; port 0 tar en ledig. Utan --config bara på den här datorn.",
 			EN: "Address, otherwise 127.0.0.1:8443; port 0 takes a free one. Without --config on this machine only.",
 		},
+		"serve_register": {
+			SV: "Mapp med samverkans eget register, om arbetsbänken ska visa det.",
+			EN: "Folder of the cooperation's own register, if the workbench is to show it.",
+		},
+		"serve_identity": {
+			SV: "Fil med det registrets nyckel; utan den skrivs inget förseglat i det.",
+			EN: "File with that register's key; without it nothing sealed is written there.",
+		},
 		"serve_config": {
 			SV: "Fil med inloggning, certifikat och databas, så att flera kan använda arbetsbänken.",
 			EN: "File of sign-in, certificate and database, so that several can use the workbench.",
@@ -49,11 +61,13 @@ func (serveCommand) Help() string {
 	return examples(`  ansatz serve --workspace arbetsyta
   ansatz serve --workspace arbetsyta --listen 127.0.0.1:0
   ansatz serve --workspace arbetsyta --home enheten --key min.nyckel
-  ansatz serve --workspace arbetsyta --config arbetsbank.yaml --key arbetsbankens.nyckel`,
+  ansatz serve --workspace arbetsyta --config arbetsbank.yaml --key arbetsbankens.nyckel
+  ansatz serve --workspace arbetsyta --register register --identity register.nyckel`,
 		`  ansatz serve --workspace work
   ansatz serve --workspace work --listen 127.0.0.1:0
   ansatz serve --workspace work --home unit --key my.key
-  ansatz serve --workspace work --config workbench.yaml --key workbench.key`)
+  ansatz serve --workspace work --config workbench.yaml --key workbench.key
+  ansatz serve --workspace work --register register --identity register.key`)
 }
 
 func (x serveCommand) Run(ctx context.Context, c *console) error {
@@ -88,10 +102,11 @@ func (x serveCommand) Run(ctx context.Context, c *console) error {
 	in.Workspace = workspace
 	config := workbench.Config{
 		Input: in, Home: home, Program: program, Version: version, User: user, Lang: c.lang,
-		Settings: settings, Registers: register.Names(),
-		Kinds:    kindOrder,
-		KindName: func(k ledger.Kind) lang.Text { return kindNames[k] },
-		Facts:    facts,
+		Settings: settings, Register: x.Register, RegisterKeys: vault.Keys{IdentityFiles: x.Identity},
+		Registers: register.Names(),
+		Kinds:     kindOrder,
+		KindName:  func(k ledger.Kind) lang.Text { return kindNames[k] },
+		Facts:     facts,
 	}
 	if x.Threads > 0 {
 		config.Limits = append(config.Limits, "--threads="+strconv.Itoa(x.Threads))

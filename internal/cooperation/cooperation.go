@@ -66,6 +66,29 @@ func (n *Noun) Field(name string) (Field, bool) {
 	return n.Fields[i], true
 }
 
+// NamedByUser says whether who writes a new record gives it its name, which its fields do not.
+func (n *Noun) NamedByUser() bool { return len(n.Key) == 1 || n.Name == Answer }
+
+// Comes says whether such a record may have come from another agency.
+func (n *Noun) Comes() bool { return n.Name == Request || n.Name == Answer }
+
+// Changes are the fields that a correction has changed, each with what stood before and what stands after.
+func (n *Noun) Changes(before, after map[string]string, l lang.Lang) (all []string) {
+	for _, f := range n.Fields {
+		if before[f.Name] == after[f.Name] {
+			continue
+		}
+		shown := func(value string) string {
+			if value == "" {
+				return lang.Text{SV: "(tomt)", EN: "(empty)"}.In(l)
+			}
+			return lang.Shorten(strings.ReplaceAll(f.Shown(value).In(l), "\n", " "), 60)
+		}
+		all = append(all, f.Named().In(l)+": "+shown(before[f.Name])+" → "+shown(after[f.Name]))
+	}
+	return all
+}
+
 // Names of records.
 const (
 	Phenomenon = "phenomenon"

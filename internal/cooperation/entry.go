@@ -28,6 +28,18 @@ const (
 	Changed Act = "changed" // of the list of people, and of messages
 )
 
+// Name is what people call the act.
+func (a Act) Name() lang.Text {
+	return map[Act]lang.Text{
+		New:     {SV: "skriven", EN: "written"},
+		Correct: {SV: "rättad", EN: "corrected"},
+		Seen:    {SV: "läst", EN: "read"},
+		Refused: {SV: "nekad", EN: "refused"},
+		Changed: {SV: "ändrad", EN: "changed"},
+		Tried:   {SV: "prövad", EN: "tried"},
+	}[a]
+}
+
 // Nouns of entries that are no records of people.
 const (
 	begun   = "register" // the first entry

@@ -47,6 +47,8 @@ const (
 	SeeResults  Action = "see_results"
 	SeeLedger   Action = "see_ledger"
 	UseKey      Action = "use_key"
+	SeeCases    Action = "see_cases"
+	WriteCases  Action = "write_cases"
 	SeeNetworks Action = "see_networks"
 	SeeReleases Action = "see_releases"
 	Propose     Action = "propose"
@@ -90,8 +92,12 @@ var Access = []struct {
 	{Review, lang.Text{SV: "granska förslag av andra", EN: "review proposals of others"}, []Role{Reviewer}},
 	{Decide, lang.Text{SV: "öppna svaren och besluta", EN: "open the answers and decide"}, []Role{Administrator}},
 	{Export, lang.Text{SV: "skriva det som lämnas ut", EN: "write what leaves"}, []Role{Analyst, Administrator}},
+	{SeeCases, lang.Text{SV: "läsa samverkans register (antecknas där)",
+		EN: "read the register of the cooperation (recorded there)"}, []Role{Analyst, Auditor, Administrator}},
+	{WriteCases, lang.Text{SV: "skriva och rätta i samverkans register",
+		EN: "write and correct in the register of the cooperation"}, []Role{Analyst}},
 	{UseKey, lang.Text{SV: "låsa upp sin egen nyckel och skriva under med den",
-		EN: "unlock their own key and sign with it"}, []Role{Analyst, Reviewer, Administrator}},
+		EN: "unlock their own key and sign with it"}, []Role{Analyst, Reviewer, Auditor, Administrator}},
 	{SeeLedger, lang.Text{SV: "läsa och kontrollera liggaren", EN: "read and check the ledger"},
 		[]Role{Analyst, Reviewer, Auditor, Administrator}},
 }

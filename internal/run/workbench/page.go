@@ -119,6 +119,7 @@ var menu = []struct {
 	{"/networks", SeeNetworks, lang.Text{SV: "Nätverk", EN: "Networks"}},
 	{"/releases", SeeReleases, lang.Text{SV: "Utlämnanden", EN: "Releases"}},
 	{"/ledger", SeeLedger, lang.Text{SV: "Liggare", EN: "Ledger"}},
+	{"/cooperation", SeeCases, lang.Text{SV: "Samverkan", EN: "Cooperation"}},
 	{"/key", UseKey, lang.Text{SV: "Nyckel", EN: "Key"}},
 	{"/access", SeeStart, lang.Text{SV: "Behörigheter", EN: "Permissions"}},
 	{"/help", SeeStart, lang.Text{SV: "Hjälp", EN: "Help"}},
@@ -128,7 +129,9 @@ func (b *Bench) view(r *request, title string, body any) view {
 	v := view{Lang: r.lang, Title: title, User: r.user, SignedIn: r.user.Name != "", Here: r.URL.RequestURI(),
 		Workspace: b.Input.Workspace, Version: b.Version, Body: body}
 	for _, m := range menu {
-		if r.user.May(m.needs) && (m.path != "/key" || b.shared()) {
+		there := m.path == "/key" && b.shared() || m.path == "/cooperation" && b.Register != "" ||
+			m.path != "/key" && m.path != "/cooperation"
+		if there && r.user.May(m.needs) {
 			here := r.URL.Path == m.path || m.path != "/" && len(r.URL.Path) > len(m.path) &&
 				r.URL.Path[:len(m.path)+1] == m.path+"/"
 			v.Places = append(v.Places, place{m.path, m.name.In(r.lang), here})

@@ -49,6 +49,14 @@ var routes = []route{
 	{"POST /releases/{number}/withdraw", SeeReleases, withdrawForm},
 	{"POST /releases/{number}/export", Export, exportForm},
 
+	{"GET /cooperation", SeeCases, duePage},
+	{"GET /cooperation/{noun}", SeeCases, casesPage},
+	{"GET /cooperation/{noun}/new", WriteCases, newCasePage},
+	{"POST /cooperation/{noun}/new", WriteCases, newCaseForm},
+	{"GET /cooperation/{noun}/of/{id...}", SeeCases, casePage},
+	{"GET /cooperation/{noun}/correct/{id...}", WriteCases, correctPage},
+	{"POST /cooperation/{noun}/correct/{id...}", WriteCases, correctForm},
+
 	{"GET /key", UseKey, keyPage},
 	{"POST /key", UseKey, unlockForm},
 	{"POST /key/lock", UseKey, lockForm},

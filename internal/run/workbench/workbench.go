@@ -28,6 +28,7 @@ import (
 	"ansatz/internal/lang"
 	"ansatz/internal/run"
 	"ansatz/internal/workspace/ledger"
+	"ansatz/internal/workspace/vault"
 )
 
 // Config says whose workbench it is and where things lie.
@@ -40,6 +41,9 @@ type Config struct {
 	Lang    lang.Lang
 	Limits  []string // flags that every job gets, such as --threads=2
 	Key     string   // the file of the key that signs what no key of somebody's own does; may be empty
+
+	Register     string     // the folder of the cooperation's register; empty: there is none
+	RegisterKeys vault.Keys // that open what is sealed in it
 
 	Settings *Settings // of a workbench that several people use; nil: whoever started it uses it
 
