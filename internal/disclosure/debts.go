@@ -84,6 +84,58 @@ func partitions(whole debtSet, names []string, sets map[string]debtSet) (all [][
 	return all
 }
 
+// in reports whether every debt of a set is in one of several others.
+func (d debtSet) in(names []string, sets map[string]debtSet) bool {
+	for pair := range d {
+		if !slices.ContainsFunc(names, func(name string) bool { return sets[name][pair] }) {
+			return false
+		}
+	}
+	return true
+}
+
+// covering lists the smallest choices of named sets that have every debt of one between them, and others besides. A
+// choice that has every debt of a larger named set says more of that one.
+func covering(whole string, names []string, sets map[string]debtSet) (all [][]string) {
+	var choose func(from int, some []string)
+	choose = func(from int, some []string) {
+		if sets[whole].in(some, sets) {
+			more := slices.ContainsFunc(names, func(other string) bool {
+				return sets[whole].within(sets[other]) && sets[other].in(some, sets)
+			})
+			spare := slices.ContainsFunc(some, func(one string) bool {
+				rest := slices.DeleteFunc(slices.Clone(some), func(other string) bool { return other == one })
+				return sets[whole].in(rest, sets)
+			})
+			inside := !slices.ContainsFunc(some, func(one string) bool { return !sets[one].within(sets[whole]) })
+			if !more && !spare && !inside {
+				all = append(all, slices.Clone(some))
+			}
+			return
+		}
+		for i := from; i < len(names) && len(some) < mostCovering; i++ {
+			if !sets[whole].within(sets[names[i]]) && names[i] != whole {
+				choose(i+1, append(some, names[i]))
+			}
+		}
+	}
+	choose(0, nil)
+	return all
+}
+
+// mostCovering is how many sets a choice has at most.
+const mostCovering = 4
+
+// addCovered enters that whoever is in a category is in one of others.
+func (l *links) addCovered(f *kind.Counted, whole string, cover []string, at func(string) string) {
+	var wholes []Cell
+	for _, name := range cover {
+		wholes = append(wholes, Cell{"", f.Name, "", at(name)})
+	}
+	l.most(Cell{"", f.Name + " of " + strings.Join(cover, " and ") + " but", "", whole}, wholes,
+		[]Cell{{"", f.Name, "", whole}})
+}
+
 // addDebts enters how the categories of debts hang together, on each day: those that lie in one another, to fewer
 // creditors or of fewer kinds, and those that share out another one. Amounts then add up. Of persons each is in the
 // whole, and whoever is in the whole is in some part.
@@ -125,6 +177,11 @@ func (l *links) addDebts(f *kind.Counted) {
 			}
 			for _, shares := range partitions(sets[whole], parts, sets) {
 				l.addShared(f, at(whole), shares, at)
+			}
+			for _, cover := range covering(whole, names, sets) {
+				if f.Of != "" {
+					l.addCovered(f, at(whole), cover, at)
+				}
 			}
 		}
 	}
@@ -195,7 +252,7 @@ func (l *links) addAdded(f *kind.Counted) {
 				continue
 			}
 			for _, name := range l.t.study.Names(of) {
-				parts = append(parts, Cell{"", count, "", category + "/" + name})
+				parts = append(parts, Cell{"", count, "", strings.TrimPrefix(category+"/"+name, "/")})
 			}
 		}
 		r := relation{name: Cell{"", whole.Measure + " but " + strings.Join(items, " and "), "", whole.Category},
@@ -221,16 +278,31 @@ func (l *links) addAdded(f *kind.Counted) {
 		if len(f.Holds) > 0 {
 			add(category, Cell{"", f.Name, "", category}, f.Holds, false)
 		}
-		if e := f.Earlier; e != nil {
-			before := ""
-			for _, day := range l.categoriesOf(e.Count) {
-				if !strings.Contains(day, "/") && day < category {
-					before = day // they are in order
-				}
+		if before := l.dayBefore(f.Joined, category); before != "" {
+			joined := []Cell{{"", f.Joined, "", category}}
+			for _, item := range f.Holds {
+				joined = append(joined, Cell{"", item, "", category})
 			}
-			if before != "" {
+			l.most(Cell{"", f.Joined + " since the day before but " + f.Name, "", category}, joined,
+				[]Cell{{"", f.Joined, "", before}, {"", f.Name, "", category}})
+		}
+		if e := f.Earlier; e != nil {
+			if before := l.dayBefore(e.Count, category); before != "" {
 				add(category, Cell{"", e.Count, "", before}, append([]string{f.Name}, e.With...), true)
 			}
 		}
 	}
+}
+
+// dayBefore is the last of the days of a count that is before a day; empty where there is none.
+func (l *links) dayBefore(count, category string) (before string) {
+	if count == "" || strings.Contains(category, "/") {
+		return ""
+	}
+	for _, day := range l.categoriesOf(count) {
+		if !strings.Contains(day, "/") && day < category {
+			before = day // they are in order
+		}
+	}
+	return before
 }

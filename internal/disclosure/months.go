@@ -22,6 +22,9 @@ func (l *links) addOverTime(f *kind.Counted) {
 	if len(f.EveryMonth) > 0 {
 		l.addEveryMonth(f)
 	}
+	if f.ButLast != "" {
+		l.addButLast(f)
+	}
 	if f.AnyNet {
 		l.addBasics(f.Name)
 		l.addBasics(f.Name + ofCompared)
@@ -78,6 +81,24 @@ func (l *links) addEveryMonth(f *kind.Counted) {
 	}
 	l.most(Cell{"", "months but those of " + f.Name, "", ""}, wholes,
 		slices.Repeat([]Cell{{"", f.Name, "", ""}}, len(l.t.study.Livelihood.Months())))
+}
+
+// addButLast enters that pairs of months begin in any month but the last: those that begin in a state, and those in it
+// in the last month, are together some of the months in it.
+func (l *links) addButLast(f *kind.Counted) {
+	months := l.t.study.Livelihood.Months()
+	if len(months) == 0 {
+		return
+	}
+	for _, state := range l.saidOf(f.Name) {
+		last := months[len(months)-1].Format("2006-01") + "/" + state
+		r := relation{name: Cell{"", "months of those who left beside " + f.Name, "", state}, loose: true}
+		for _, m := range l.groupsIn(f.ButLast, last) {
+			r.members = append(r.members, member{l.atomsOf(f.PartOf, state, m),
+				slices.Concat(l.atomsOf(f.Name, state, m), l.atomsOf(f.ButLast, last, m))})
+		}
+		l.addRelation(r)
+	}
 }
 
 // addBasics enters that who has a net as the basic livelihood of a year has any, and that nobody has two where each

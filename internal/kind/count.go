@@ -41,6 +41,8 @@ type Counted struct {
 	Adds    []string `yaml:"adds"`
 	Holds   []string `yaml:"holds"`
 	Earlier *Earlier `yaml:"earlier"`
+	// Joined names the count of a day that whoever is in none of Holds has joined since the day before.
+	Joined string `yaml:"joined"`
 
 	// AtMost lists counts of the same group that it cannot exceed, in every category that begins with its own or is
 	// empty: persons present all year are present in each month of it. Who is beside it is no secret.
@@ -48,6 +50,8 @@ type Counted struct {
 	EveryMonth []string `yaml:"every_month"` // counts that hold each of them once for every month of the period
 
 	AnyNet bool `yaml:"any_net"` // its categories are years with nets, which lie in any net of the year
+	// ButLast names the count by month that is, for the last month, beside it in the count that it is a part of.
+	ButLast string `yaml:"but_last"`
 	// AllOf names the count of which it is a part in each category: all of it where the study leaves nobody of it out,
 	// since those present the whole year are all adults in the analysis on the day of debts.
 	AllOf string `yaml:"all_of"`
@@ -148,7 +152,7 @@ func (d *declarations) readCounts(from fs.FS) error {
 	}
 	for _, c := range doc.Counts {
 		others := []string{c.Families, c.OverFirst, c.OfGroups, c.Everybody, c.MayBe, c.PartOf, c.LiesIn,
-			c.Strongest, c.Splits, c.YearsOf, c.Takes, c.SumOf, c.SharesOut, c.And, c.AllOf}
+			c.Strongest, c.Splits, c.YearsOf, c.Takes, c.SumOf, c.SharesOut, c.And, c.AllOf, c.ButLast, c.Joined}
 		for _, item := range slices.Concat(c.Adds, c.Holds, c.AtMost, c.EveryMonth) {
 			part, _ := Part(item, "")
 			others = append(others, part)
