@@ -173,6 +173,12 @@ func (b *book) chart(g grid, description string) *excelize.Chart {
 		Format:    excelize.GraphicOptions{AltText: lang.Visible(description), LockAspectRatio: true},
 		Dimension: excelize.ChartDimension{Width: 640, Height: g.height()},
 		YAxis:     excelize.ChartAxis{MajorGridLines: true, NumFmt: excelize.ChartNumFmt{CustomNumFmt: format}}}
+	for _, axis := range []*excelize.ChartAxis{&c.XAxis, &c.YAxis} { // the library's own colour is too pale to read
+		axis.Font = excelize.Font{Size: 9, Color: "1A1A1A"}
+	}
+	if g.form == excelize.BarStacked || g.form == excelize.AreaStacked {
+		c.YAxis.Maximum, c.YAxis.NumFmt.CustomNumFmt = new(1.0), "0%" // parts of a whole
+	}
 	for i := range g.series {
 		c.Series = append(c.Series, g.look(i, excelize.ChartSeries{Name: at(2+i, head, head),
 			Categories: at(1, head+1, last), Values: at(2+i, head+1, last)}))

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"flag"
 	"fmt"
+	"io"
 	"math"
 	"os"
 	"regexp"
@@ -258,8 +259,25 @@ func TestCharts(t *testing.T) {
 	}
 	charts := 0
 	for _, f := range z.File {
-		if strings.HasPrefix(f.Name, "xl/charts/chart") {
-			charts++
+		if !strings.HasPrefix(f.Name, "xl/charts/chart") {
+			continue
+		}
+		charts++
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		chart, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		// The names and numbers of both axes are dark, as the title is; shares of a whole end at the whole.
+		if n := bytes.Count(chart, []byte(`val="1A1A1A"`)); n < 3 {
+			t.Errorf("%s: %d texts are dark", f.Name, n)
+		}
+		if bytes.Contains(chart, []byte(`<c:grouping val="stacked"`)) && !bytes.Contains(chart,
+			[]byte(`<c:max val="1"`)) {
+			t.Errorf("%s: its axis has no end", f.Name)
 		}
 	}
 	if charts < 10 {

@@ -288,6 +288,20 @@ func TestAForgedListIsFoundAtOnce(t *testing.T) {
 	}
 }
 
+// TestTheLastUnsignedEntryIsNotChangedUnseen: no later entry and no signature hold it, but the head does.
+func TestTheLastUnsignedEntryIsNotChangedUnseen(t *testing.T) {
+	dir := newLedger(t)
+	write(t, dir, Entry{Run, "run", Facts{"study": "first"}}, nil)
+	write(t, dir, Entry{Run, "run", Facts{"study": "second"}}, nil)
+	put(t, dir, EntriesFile, bytes.Replace(content(t, dir, EntriesFile), []byte("second"), []byte("another"), 1))
+	if _, err := Read(t.Context(), dir); fault.ExitCode(err) != 5 {
+		t.Errorf("reading: %v", err)
+	}
+	if _, err := Append(t.Context(), dir, Entry{Kind: Run}, nil); fault.ExitCode(err) != 5 {
+		t.Errorf("the next entry: %v", err)
+	}
+}
+
 // TestUnwritable: where people are listed, a ledger that cannot be written lets nothing be done.
 func TestUnwritable(t *testing.T) {
 	if err := unwritable(t.Context(), newLedger(t)); err != nil {
