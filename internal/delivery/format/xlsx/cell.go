@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"ansatz/internal/delivery/format"
 	"ansatz/internal/fault"
@@ -320,6 +322,23 @@ func (s *sheet) readCell() error {
 	return s.endCell(begin, kind, style)
 }
 
+// escape is how a workbook writes a character that XML cannot have, and an underline before what looks like one.
+var escape = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)
+
+// unescaped is a text with the characters that are written so.
+func unescaped(text []byte) []byte {
+	if !bytes.Contains(text, []byte("_x")) {
+		return text
+	}
+	return escape.ReplaceAllFunc(text, func(found []byte) []byte {
+		n, err := strconv.ParseUint(string(found[2:6]), 16, 16)
+		if err != nil || n == 0 || utf16.IsSurrogate(rune(n)) {
+			return found
+		}
+		return utf8.AppendRune(nil, rune(n))
+	})
+}
+
 // midnight is the time at the end of a day and time that is written out.
 var midnight = regexp.MustCompile(`T00:00(:00(\.0+)?)?Z?$`)
 
@@ -335,7 +354,7 @@ func (s *sheet) endCell(begin int, kind string, style int) error {
 		if err != nil || i < 0 || i >= len(s.texts.ends) {
 			return s.torn(markup.ErrMalformed)
 		}
-		s.row.text = append(s.row.text[:begin], bytes.TrimSpace(s.texts.at(i))...)
+		s.row.text = append(s.row.text[:begin], bytes.TrimSpace(unescaped(s.texts.at(i)))...)
 	case "", "n":
 		f := form{}
 		if style >= 0 && style < len(s.forms) {
@@ -350,7 +369,7 @@ func (s *sheet) endCell(begin int, kind string, style int) error {
 	case "d":
 		s.row.text = append(s.row.text[:begin], midnight.ReplaceAll(bytes.Clone(raw), nil)...)
 	default: // str, inlineStr, b as 1 and 0, e
-		s.row.text = append(s.row.text[:begin], bytes.TrimSpace(slices.Clone(raw))...)
+		s.row.text = append(s.row.text[:begin], bytes.TrimSpace(unescaped(slices.Clone(raw)))...)
 	}
 	if len(s.row.text) > mostRow { // cells that share a long text
 		s.row.text, s.row.long = s.row.text[:begin], true

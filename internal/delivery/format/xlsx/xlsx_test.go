@@ -260,7 +260,8 @@ func TestPassword(t *testing.T) {
 
 // TestOtherPrograms: what other programs than Excel write, and newer versions of it add: a sheet of a chart before the
 // first one with cells, a cell of a shared text without one, the settings of a later version, which have the name of
-// those of the first and say nothing of the system of days, days written out, and a day that was computed.
+// those of the first and say nothing of the system of days, days written out, a day that was computed, and characters
+// that XML does not have.
 func TestOtherPrograms(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "o.xlsx")
 	const relation = `<Relationship Id="%s" Type="http://purl.oclc.org/ooxml/officeDocument/relationships/%s" ` +
@@ -282,13 +283,15 @@ func TestOtherPrograms(t *testing.T) {
 			`<x:row r="2"><x:c r="A2" t="s"/><x:c r="B2" s="1"><x:v>40908</x:v></x:c>` +
 			`<x:c r="C2" t="d"><x:v>2024-07-01T00:00:00.000</x:v></x:c>` +
 			`<x:c r="D2" s="1"><x:v>40907.9999999</x:v></x:c>` +
-			`</x:row></x:sheetData></x:worksheet>`}))
+			`</x:row><x:row r="3"><x:c r="A3" t="str"><x:v>rad_x000D_&#10;två_x005F_x000D_</x:v></x:c></x:row>` +
+			`</x:sheetData></x:worksheet>`}))
 	head, rows, _, err := readAll(fileAt(path))
 	must(t, err)
 	if diff := cmp.Diff([]string{"a", "bc", "d", "e"}, head); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff([][]string{{"", "2016-01-01", "2024-07-01", "2016-01-01"}}, rows); diff != "" {
+	want := [][]string{{"", "2016-01-01", "2024-07-01", "2016-01-01"}, {"rad\r\ntvå_x000D_", "", "", ""}}
+	if diff := cmp.Diff(want, rows); diff != "" {
 		t.Error(diff)
 	}
 }
