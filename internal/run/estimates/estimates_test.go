@@ -60,6 +60,33 @@ func TestTheFormStays(t *testing.T) {
 	}
 }
 
+// TestListsOfTexts: a table, and input by hand, may name groups with words; what is wrong is said once.
+func TestListsOfTexts(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "p.csv")
+	text := "id,topic,time,status,group\na,log_rank,1 2 3 4,1 1 0 1,old new old new\n" +
+		"b,log_rank,1 2 3 4,1 1 0 1,\"old,new,old,new\"\nc,log_rank,1 NaN 3 4,1 1 0 1,1 2 1 2\n"
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	file, err := Read(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	faults := file.Solve(path)
+	if len(faults) != 1 || !strings.Contains(faults.Error(), `c: "time" must be numbers`) {
+		t.Errorf("%v", faults)
+	}
+	for _, c := range file.Cases[:2] {
+		if len(c.Found) != 2 {
+			t.Errorf("%s has no answer", c.ID)
+		}
+	}
+	one, err := Single("log_rank", map[string]string{"time": "1 2", "status": "1 1", "group": "a b"})
+	if err != nil || len(one.Solve("")) > 0 {
+		t.Error(err)
+	}
+}
+
 // TestLongLists: lists of a hundred thousand persons are read whole, and a file that is too large is refused as such.
 func TestLongLists(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "long.json")

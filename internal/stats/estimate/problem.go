@@ -277,9 +277,12 @@ func (in *Input) Counts(name string) []float64 {
 	return all
 }
 
-// Labels reads a list of texts or numbers.
+// Labels reads a list of texts or numbers. A text is a list with spaces or commas between, as a table has it.
 func (in *Input) Labels(name string) (all []string) {
 	v, _ := in.get(name)
+	if text, ok := v.(string); ok {
+		return strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == ',' })
+	}
 	list, ok := v.([]any)
 	if !ok {
 		in.wrong(name, "en lista", "a list")

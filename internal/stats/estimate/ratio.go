@@ -593,6 +593,9 @@ func matchingWeights(weigh target, byStratum bool) func(*Input) Values {
 			}
 		}
 		p1, p0, variance := sum.a/sum.n1, sum.b/sum.n0, 0.0
+		if len(strata) == 0 {
+			variance = math.NaN()
+		}
 		squares := func(x, n, p float64) float64 { return x*(1-p)*(1-p) + (n-x)*p*p }
 		for _, t := range strata {
 			u, w := weigh(t)

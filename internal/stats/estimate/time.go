@@ -225,7 +225,7 @@ const mostGroups = 100
 func groupsOf(in *Input) (events []event, names []string) {
 	events = eventsOf(in, 1)
 	groups := in.Labels("group")
-	if !in.Same("time", len(events), "group", len(groups)) || len(events) == 0 {
+	if in.Failed() || !in.Same("time", len(events), "group", len(groups)) || len(events) == 0 {
 		return nil, nil
 	}
 	names = ordered(groups)
