@@ -1,15 +1,27 @@
 package main
 
 import (
+	"cmp"
+	"context"
+	"errors"
+	"io/fs"
 	"net/url"
 	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 
+	"github.com/goccy/go-yaml/ast"
+
+	"ansatz/internal/delivery"
 	"ansatz/internal/engine/duckdb"
 	"ansatz/internal/engine/trino"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
+	"ansatz/internal/register"
 	"ansatz/internal/run"
+	"ansatz/internal/source/reader"
+	"ansatz/internal/workspace"
 )
 
 // driver is the engine that computes, holds workspaces and writes Parquet. Nothing else of the program names one, but
@@ -44,22 +56,98 @@ type remote struct {
 	Server  string `env:"ANSATZ_TRINO_SERVER" help:"${flag_server}"`
 	Catalog string `env:"ANSATZ_TRINO_CATALOG" help:"${flag_catalog}"`
 	Shared  string `env:"ANSATZ_TRINO_SHARED" help:"${flag_shared}"`
+
+	role, certificate string // of the workspace's settings
 }
 
-// on has a run make its models where the flags say.
+// on has a run make its models where the flags or the workspace's settings say.
 func (r remote) on(in run.Input) run.Input {
-	if r.Engine != "" {
-		var c trino.Config
-		c, in.Unusable = r.config()
-		in.Engine = trino.Driver(in.Engine, c)
+	c, err := r.server(in.Workspace)
+	if in.Unusable = err; c != nil {
+		in.Engine = trino.Driver(in.Engine, *c)
 	}
 	return in
 }
 
+// server is the server on which a workspace's models are made, as the flags or its settings say; nil: none.
+func (r remote) server(workspace string) (*trino.Config, error) {
+	r, agencies, err := r.with(workspace)
+	if err != nil || r.Engine == "" {
+		return nil, err
+	}
+	c, err := r.config()
+	c.Derived, c.Elsewhere = map[string]trino.Derived{}, map[string]trino.Lying{}
+	for name, query := range delivery.YearsElsewhere {
+		c.Derived[name] = trino.Derived{From: register.Sources(name)[0], Query: query}
+	}
+	for name, table := range agencies {
+		lying := trino.Lying{Table: table}
+		if r, known := register.Lookup(name); known {
+			for _, column := range r.Columns {
+				if column.Type == register.ID {
+					lying.Keys = append(lying.Keys, column.Name)
+				}
+			}
+		}
+		c.Elsewhere[name] = lying
+	}
+	return &c, err
+}
+
+// settings is the file in a workspace that says where its models are made.
+const settings = "workspace.yaml"
+
+// catalogued is a name of a table in a catalogue of the server, without quotes.
+var catalogued = regexp.MustCompile(`^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$`)
+
+// with completes the flags by the workspace's settings, if it has some, and returns where registers lie at agencies. A
+// flag or variable of the environment goes before the file.
+func (r remote) with(workspace string) (remote, map[string]string, error) {
+	path := filepath.Join(workspace, settings)
+	src, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return r, nil, nil
+	}
+	if err != nil {
+		return r, nil, &fault.Fault{Kind: fault.Workspace, File: path,
+			Rule: lang.Text{SV: "går inte att läsa", EN: "cannot be read"},
+			Hint: lang.Text{SV: "rätta filens rättigheter", EN: "correct the file's permissions"}}
+	}
+	y := &reader.Reader{File: path, Kind: fault.Workspace}
+	f := y.Fields(y.Document(src, lang.Text{SV: "en arbetsytas inställningar", EN: "the settings of a workspace"}),
+		"engine", "server", "catalog", "shared", "role?", "certificate?", "agencies?")
+	for key, value := range map[string]*string{"server": &r.Server, "catalog": &r.Catalog, "shared": &r.Shared,
+		"role": &r.role, "certificate": &r.certificate} {
+		if text := y.Text(f[key]); *value == "" {
+			*value = text
+		}
+	}
+	if engine := y.OneOf(f["engine"], "trino"); r.Engine == "" {
+		r.Engine = engine
+	}
+	if r.certificate != "" && !filepath.IsAbs(r.certificate) {
+		r.certificate = filepath.Join(workspace, r.certificate)
+	}
+	agencies := map[string]string{}
+	if f.Has("agencies") {
+		y.Each(f["agencies"], func(name, value ast.Node) {
+			table := y.Text(value)
+			if table != "" && !catalogued.MatchString(table) {
+				y.Fail(value, lang.Text{SV: "är inte katalog.schema.vy", EN: "is not catalogue.schema.view"},
+					lang.Text{SV: "skriv vyns namn i Trino med små bokstäver: fk.ansatz.benefit_payment",
+						EN: "write the view's name in Trino in small letters: fk.ansatz.benefit_payment"})
+			}
+			agencies[y.Text(name)] = table
+		})
+	}
+	return r, agencies, y.Err()
+}
+
 // config reads the flags and the environment.
 func (r remote) config() (trino.Config, error) {
-	c := trino.Config{Catalog: r.Catalog, Together: together, Role: os.Getenv("ANSATZ_TRINO_ROLE"),
-		Certificate: os.Getenv("ANSATZ_TRINO_CERTIFICATE")}
+	c := trino.Config{Catalog: r.Catalog, Together: together,
+		Role:        cmp.Or(os.Getenv("ANSATZ_TRINO_ROLE"), r.role),
+		Certificate: cmp.Or(os.Getenv("ANSATZ_TRINO_CERTIFICATE"), r.certificate)}
 	var faults fault.List
 	wrong := func(rule, hint lang.Text) {
 		faults = append(faults, &fault.Fault{Kind: fault.Usage, Rule: rule, Hint: hint})
@@ -121,4 +209,51 @@ func fromEnvironment(name string) (string, error) {
 				EN: "correct the variable or the file's permissions"}}
 	}
 	return strings.TrimRight(string(text), "\r\n"), nil
+}
+
+// there returns what stands on the server where the workspace's models are made: nothing if there is none. Without an
+// answer nothing is erased.
+func (x purgeCommand) there(ctx context.Context) ([]trino.Made, error) {
+	server, err := x.server(x.Workspace)
+	if err != nil || server == nil {
+		return nil, err
+	}
+	there, err := trino.Everything(ctx, *server)
+	return there, workspace.Fault(x.Workspace, driver.OpenStore, err)
+}
+
+// dropThere removes from the server what may follow from what was erased: all that stands there, since a table is
+// shared by all workspaces with the same rows, and can be made again.
+func (x purgeCommand) dropThere(ctx context.Context, c *console, there []trino.Made, erased bool) error {
+	if len(there) == 0 || !erased {
+		return nil
+	}
+	n := int64(len(there))
+	if x.DryRun && x.JSON {
+		return nil
+	}
+	if x.DryRun {
+		c.say(lang.Textf("På servern skulle %s tabeller tas bort: alla som programmet har gjort i katalogen.",
+			"On the server %s tables would be dropped: all that the program has made in the catalogue.", c.rows(n)))
+		return nil
+	}
+	server, err := x.server(x.Workspace)
+	if err != nil {
+		return err
+	}
+	gone, err := trino.Drop(ctx, *server, there)
+	if err != nil {
+		left := there[gone].Schema + "." + there[gone].Table
+		return errors.Join(workspace.Fault(x.Workspace, driver.OpenStore, err), &fault.Fault{Kind: fault.Resource,
+			Rule: lang.Textf("leveransen är raderad i arbetsytan, men %s tabeller står kvar på servern, den första %s",
+				"the delivery is erased in the workspace, but %s tables remain on the server, the first %s",
+				c.rows(n-int64(gone)), left),
+			Hint: lang.Text{SV: "ta bort dem där när servern svarar, så som docs/trino.md säger",
+				EN: "drop them there when the server answers, as docs/trino.md says"}})
+	}
+	if x.JSON {
+		return nil
+	}
+	c.say(lang.Textf("På servern är %s tabeller borttagna.", "On the server %s tables were dropped.", c.rows(n)))
+	return nil
 }

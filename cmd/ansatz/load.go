@@ -163,7 +163,11 @@ func (x loadCommand) Run(ctx context.Context, c *console) error {
 // prepare makes the models that all studies share, as run.Prepare does. If it is stopped or fails, the next run makes
 // them. The deliveries are loaded either way, and only a stop is an error.
 func (x loadCommand) prepare(ctx context.Context, c *console, s *study.Study) error {
-	err := run.Prepare(ctx, input{x.Workspace, x.limits, x.keyed, remote{}}.from(c), s)
+	in := input{x.Workspace, x.limits, x.keyed, remote{}}.from(c)
+	if in.Engine.Server { // the next run makes them there
+		return nil
+	}
+	err := run.Prepare(ctx, in, s)
 	if err == nil {
 		return nil
 	}

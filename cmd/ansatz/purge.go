@@ -23,6 +23,7 @@ type purgeCommand struct {
 	opening
 	limits
 	keyed
+	remote
 }
 
 func init() {
@@ -64,6 +65,10 @@ func (x purgeCommand) Run(ctx context.Context, c *console) error {
 	if err != nil {
 		return err
 	}
+	there, err := x.there(ctx)
+	if err != nil {
+		return err
+	}
 	purging := stop.Slowly()
 	purged, err := delivery.Purge(ctx, delivery.PurgeOptions{
 		Engine:     driver.OpenStore,
@@ -80,6 +85,9 @@ func (x purgeCommand) Run(ctx context.Context, c *console) error {
 	})
 	purging()
 	if err != nil {
+		return err
+	}
+	if err := x.dropThere(ctx, c, there, len(purged.Deliveries) > 0); err != nil {
 		return err
 	}
 	if x.JSON {

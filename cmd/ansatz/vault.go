@@ -48,6 +48,18 @@ func init() {
 			EN: "Draw the workspace's secret at random: everybody gets other keys and draws. The matched draw is " +
 				"another.",
 		},
+		"vault_agency": {
+			SV: "Skriv de satser med vilka en myndighet gör vyer av sina register, som läses där de ligger " +
+				"(docs/trino.md). Filen innehåller arbetsytans hemlighet.",
+			EN: "Write the statements by which an agency makes views of its registers, which are read where they lie " +
+				"(docs/trino.md). The file has the workspace's secret.",
+		},
+		"vault_agency_registers": {SV: "Registren som ligger hos myndigheten.",
+			EN: "The registers that lie at the agency."},
+		"vault_agency_out": {SV: "Filen som satserna skrivs i; den får inte finnas.",
+			EN: "The file that the statements are written to; it must not exist."},
+		"vault_agency_user": {SV: "Användaren som Trino loggar in som i myndighetens databas.",
+			EN: "The user that Trino signs in as in the agency's database."},
 		"vault_destroy": {
 			SV: "Förstör valvet. Studier kan köras som förut, men ingen nyckel kan bli ett personnummer igen, och " +
 				"ingenting kan läsas in.",
@@ -68,6 +80,7 @@ type vaultCommand struct {
 	Seal       vaultSealCommand       `cmd:"" help:"${vault_seal}"`
 	Recipients vaultRecipientsCommand `cmd:"" help:"${vault_recipients}"`
 	Rekey      vaultRekeyCommand      `cmd:"" help:"${vault_rekey}"`
+	Agency     vaultAgencyCommand     `cmd:"" help:"${vault_agency}"`
 	Destroy    vaultDestroyCommand    `cmd:"" help:"${vault_destroy}"`
 }
 

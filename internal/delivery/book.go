@@ -75,6 +75,9 @@ func (l *loader) bookkeeping(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := l.formerDraws(ctx); err != nil {
+		return err
+	}
 	err = l.exec(ctx, bookSQL, fmt.Sprintf("insert into load.state values (%d, '%s', '%s')",
 		l.draft.Origin.Generation, l.draft.Origin.Workspace, l.draft.Origin.Mark))
 	if err != nil {
@@ -97,6 +100,18 @@ func (l *loader) bookkeeping(ctx context.Context) error {
 		}
 	}
 	return l.organisations(ctx)
+}
+
+// formerDraws keeps the draws of ids that are not current.
+func (l *loader) formerDraws(ctx context.Context) error {
+	var changed int64
+	err := engine.Row(ctx, l.db, `select count(*) from delivered.resolved r full join delivered.former_draw f using (id)
+where r.id is null or f.id is null`, &changed)
+	if err != nil || changed == 0 {
+		return err
+	}
+	return l.exec(ctx, "delete from delivered.former_draw", `insert into delivered.former_draw
+select key, draw from identity_key where key in (select id from delivered.resolved)`)
 }
 
 // bookDelivery writes a delivery and its files into the books.

@@ -97,7 +97,7 @@ func (l *loader) rekey(ctx context.Context) error {
 			}
 		}
 	}
-	for _, table := range []string{"delivered.draw"} {
+	for _, table := range []string{"delivered.draw", "delivered.former_draw"} {
 		err := l.exec(ctx, fmt.Sprintf("update %s set id = k.key, draw = k.draw from new_key k where k.old = id",
 			table))
 		if err != nil {

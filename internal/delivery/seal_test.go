@@ -260,7 +260,7 @@ func strayDraws(t *testing.T, home string) (n int) {
 	db := openBoth(t, home)
 	defer db.Close()
 	err := engine.Row(t.Context(), db, `select count(*) from (
-		select id, draw from delivered.draw
+		select id, draw from delivered.draw union all select id, draw from delivered.former_draw
 	) d anti join vault.main.identity i on i.key = d.id and i.draw = d.draw`, &n)
 	if err != nil {
 		t.Fatal(err)

@@ -17,8 +17,17 @@ import (
 // together. Questions about months are answered from the same parts: they hold the months that the payments are for, as
 // the bits of a number.
 
-//go:embed sql/benefit_year.sql
-var benefitYearSQL string
+var (
+	//go:embed sql/benefit_year.sql
+	benefitYearSQL string
+	//go:embed sql/elsewhere_benefit_year.sql
+	elsewhereYearSQL string
+	//go:embed sql/elsewhere_benefit_days.sql
+	elsewhereDaysSQL string
+)
+
+// YearsElsewhere are the relations of sums as queries of payments that lie elsewhere, in the words of models.
+var YearsElsewhere = map[string]string{register.BenefitYear: elsewhereYearSQL, register.BenefitDays: elsewhereDaysSQL}
 
 // yearColumns lists the columns of the parts of sums, each as "name type".
 var yearColumns = []string{"person_id integer", "benefit varchar", "year smallint", "days_year smallint",

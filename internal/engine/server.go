@@ -20,6 +20,10 @@ type Server interface {
 	View(ctx context.Context, name, query string) error
 	// Give makes the rows of a table or view of the session stand on the server.
 	Give(ctx context.Context, name string) error
+	// Elsewhere returns the relations of the schema register whose rows do not come from the workspace, because they
+	// lie elsewhere or follow from such, each with a digest of its rows, for which these are read. base is a digest of
+	// what the workspace's keys follow from. It is called once, before Mean.
+	Elsewhere(ctx context.Context, base string) (map[string]string, error)
 	// Columns returns the columns of a table of the server, in their order.
 	Columns(ctx context.Context, name string) ([]string, error)
 	// Together is how many tables are to be made at the same time, at least 1.

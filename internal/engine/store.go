@@ -80,5 +80,6 @@ type Driver struct {
 	Open        Opener
 	OpenStore   StoreOpener
 	Server      bool                                      // its sessions are each a Server
+	Elsewhere   []string                                  // registers whose rows lie elsewhere, if it is one
 	Version     func(ctx context.Context) (string, error) // of the engine; its library has another
 }

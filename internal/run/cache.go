@@ -85,6 +85,9 @@ func (o *opened) withCache(ctx context.Context, path string, use func(engine.Eng
 		}
 		return err
 	}
+	if err := o.elsewhere(ctx, db); err != nil {
+		return err
+	}
 	return use(db)
 }
 

@@ -58,6 +58,16 @@ func (q *Quarantine) AddNumbers(ctx context.Context, keys *vault.Keys) error {
 	return Fault(q.w.dir, q.w.open, q.openVault(ctx, keys, vault.IdentityTable))
 }
 
+// Secret returns the secret from which the workspace's keys and draws follow, for which it opens the vault.
+func (q *Quarantine) Secret(ctx context.Context, keys *vault.Keys) (string, error) {
+	err := q.openVault(ctx, keys, vault.IdentityTable)
+	if err != nil {
+		return "", Fault(q.w.dir, q.w.open, err)
+	}
+	secret, err := q.vault.Secret(ctx)
+	return secret, Fault(q.w.dir, q.w.open, err)
+}
+
 func (q *Quarantine) openVault(ctx context.Context, keys *vault.Keys, table string) error {
 	kept := q.w.books.vault
 	if kept.State == VaultOpen {

@@ -32,6 +32,10 @@ type server struct {
 	schemas map[string]bool   // those that are there
 	brought map[string]string // names whose rows are in the session, with their marks
 	made    map[string]bool   // names that stand on the server and were made there
+
+	sums  map[string]string // of what lies elsewhere: the number and checksum of its rows
+	keys  sync.Mutex        // for who makes the table of keys
+	keyed bool              // it stands
 }
 
 // reach returns a server that nothing has been asked yet.
@@ -41,7 +45,7 @@ func reach(c Config) (*server, error) {
 		return nil, &engine.Error{Kind: engine.Lost, Engine: "address", At: "server"}
 	}
 	return &server{config: c, pool: sql.OpenDB(connector), marks: map[string]string{}, schemas: map[string]bool{},
-		brought: map[string]string{}, made: map[string]bool{}}, nil
+		brought: map[string]string{}, made: map[string]bool{}, sums: map[string]string{}}, nil
 }
 
 // Ask runs one statement and returns its rows. Every column must be a text; null is "null".

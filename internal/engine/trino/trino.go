@@ -10,10 +10,12 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -35,6 +37,9 @@ type Config struct {
 	Certificate           string // the file of the certificates that are trusted; empty: the system's
 	Together              int    // tables made at a time; below 1: 1
 
+	Elsewhere map[string]Lying   // registers that lie in other catalogues
+	Derived   map[string]Derived // relations that the workspace derives from registers
+
 	Patience time.Duration // how long a server that does not answer is asked again; 0: 30 seconds
 }
 
@@ -42,6 +47,7 @@ type Config struct {
 func Driver(inner engine.Driver, c Config) engine.Driver {
 	d := inner
 	d.Server = true
+	d.Elsewhere = slices.Sorted(maps.Keys(c.Elsewhere))
 	d.Open = func(ctx context.Context, path string, o engine.Options) (engine.Engine, error) {
 		return Open(ctx, inner.Open, c, path, o)
 	}
@@ -162,28 +168,24 @@ func (s *Session) Close() error {
 // unknownType is what an error is called about a column whose type one of the two sides does not keep as it is.
 const unknownType = "type of a column"
 
-// Give writes the rows of a table or view of the session to a file that the server reads.
+// Give makes the rows of a table or view of the session, or what lies elsewhere, stand on the server.
 func (s *Session) Give(ctx context.Context, name string) error {
+	if s.lies(name) {
+		return s.giveLying(ctx, name)
+	}
+	return s.giveRows(ctx, name)
+}
+
+// giveRows writes the rows of a table or view of the session to a file that the server reads.
+func (s *Session) giveRows(ctx context.Context, name string) error {
 	table, err := s.place(ctx, name)
 	if err != nil {
 		return err
 	}
 	var columns, cells []string
-	schema, bare, _ := strings.Cut(name, ".")
-	err = engine.Each(ctx, s.Engine, fmt.Sprintf(`select column_name, data_type from information_schema.columns
-		where table_catalog = current_database() and table_schema = %s and table_name = %s order by ordinal_position`,
-		engine.Quote(schema), engine.Quote(bare)), func(scan func(...any) error) error {
-		var column, kind string
-		err := scan(&column, &kind)
-		if err != nil {
-			return err
-		}
-		if kind, err = columnType(kind); err != nil {
-			return &engine.Error{Kind: engine.Other, Engine: unknownType, At: name, Word: column}
-		}
-		columns = append(columns, quote(column)+" "+kind)
-		cells = append(cells, fmt.Sprintf("cast(%s as %s) as %[1]s", quote(column), kind))
-		return nil
+	err = s.sessionColumns(ctx, name, func(c column) {
+		columns = append(columns, quote(c.name)+" "+c.kind)
+		cells = append(cells, fmt.Sprintf("cast(%s as %s) as %[1]s", quote(c.name), c.kind))
 	})
 	if err != nil {
 		return err
@@ -201,6 +203,25 @@ func (s *Session) Give(ctx context.Context, name string) error {
 	return s.exec(ctx, name, fmt.Sprintf(
 		"create table if not exists %s (%s) with (external_location = %s, format = 'PARQUET')",
 		table, strings.Join(columns, ", "), engine.Quote(location)))
+}
+
+// sessionColumns visits the columns of a table or view of the session, each with its type on the server.
+func (s *Session) sessionColumns(ctx context.Context, name string, visit func(column)) error {
+	schema, bare, _ := strings.Cut(name, ".")
+	return engine.Each(ctx, s.Engine, fmt.Sprintf(`select column_name, data_type from information_schema.columns
+		where table_catalog = current_database() and table_schema = %s and table_name = %s order by ordinal_position`,
+		engine.Quote(schema), engine.Quote(bare)), func(scan func(...any) error) error {
+		var c column
+		if err := scan(&c.name, &c.kind); err != nil {
+			return err
+		}
+		var err error
+		if c.kind, err = columnType(c.kind); err != nil {
+			return &engine.Error{Kind: engine.Other, Engine: unknownType, At: name, Word: c.name}
+		}
+		visit(c)
+		return nil
+	})
 }
 
 var qualified = regexp.MustCompile(`\b[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*\b`)

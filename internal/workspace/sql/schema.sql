@@ -80,3 +80,9 @@ create or replace view register.organisation as
 -- depend on its number and the vault's secret alone, as register.person.draw does
 create table if not exists delivered.draw (id integer, draw bigint);
 create or replace view register.draw as select id, draw from delivered.draw;
+
+-- one row per id that is not current: its number's 63 bits, as in delivered.draw, by which a row that still names the
+-- old number is known where it lies elsewhere (docs/trino.md)
+create table if not exists delivered.former_draw (id integer, draw bigint);
+create or replace view register.former_draw as
+    select f.draw, r.person_id from delivered.former_draw f join delivered.resolved r using (id);

@@ -234,6 +234,19 @@ func MakeKey(path string) (recipient string, err error) {
 	return key.Recipient().String(), nil
 }
 
+// WriteSecret writes a text that holds a secret into a new file, which is its user's alone.
+func WriteSecret(path, text string) error {
+	f, err := newKeyFile(path)
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString(text)
+	if err := cmp.Or(err, f.Sync(), f.Close()); err != nil {
+		return disk.CannotWrite(path)
+	}
+	return nil
+}
+
 // newKeyFile makes the file of a key, which must not be there.
 func newKeyFile(path string) (*os.File, error) {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)

@@ -92,6 +92,8 @@ type Reading struct {
 	open    func(cell string) (string, error) // nil: without values
 	numbers func(tokens []int64)
 	tokens  func(numbers []int64)
+
+	contents *Contents // of a sealed vault
 }
 
 // NewReading returns the quarantine of the books that db is a session on.
@@ -112,12 +114,17 @@ func (v *Reading) AddOpen(ctx context.Context, path string) error {
 
 // AddSealed makes a table of an opened vault part of the session.
 func (v *Reading) AddSealed(ctx context.Context, c *Contents, table string) error {
-	v.open, v.numbers, v.tokens = c.cipher.openText, c.cipher.numbers, c.cipher.tokens
+	v.open, v.numbers, v.tokens, v.contents = c.cipher.openText, c.cipher.numbers, c.cipher.tokens, c
 	if err := v.db.Include(ctx, catalogue, "", false); err != nil {
 		return err
 	}
 	return v.db.Exec(ctx, fmt.Sprintf("create table vault.main.%s as from read_parquet(%s)", table,
 		engine.QuotePath(filepath.Join(c.dir, table+".parquet"))))
+}
+
+// Secret returns the secret of the vault that is part of the session.
+func (v *Reading) Secret(ctx context.Context) (string, error) {
+	return (&Vault{db: v.db, contents: v.contents}).secret(ctx)
 }
 
 // KeysOf returns the keys of identity numbers. A number that has none is not in the answer.

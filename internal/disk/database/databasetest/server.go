@@ -4,6 +4,7 @@
 package databasetest
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -26,6 +27,15 @@ type server struct {
 	process *exec.Cmd
 	as      *syscall.Credential
 }
+
+// Installed says whether PostgreSQL is.
+func Installed() bool { return binary("initdb") != "" && binary("postgres") != "" }
+
+// port is where the server listens on the loopback interface too; 0: nowhere.
+var port int
+
+// Listen has the server listen on a port of the loopback interface. It is called before the first database is made.
+func Listen(on int) { port = on }
 
 var (
 	startServer sync.Once
@@ -82,7 +92,12 @@ func begin() (*server, string) {
 		_ = os.RemoveAll(dir)
 		return nil, fmt.Sprintf("initdb: %v %s", err, out)
 	}
-	s.process = start(postgres, "-D", data, "-k", dir, "-c", "listen_addresses=", "-c", "fsync=off", "-F")
+	address := ""
+	if port > 0 {
+		address = "127.0.0.1"
+	}
+	s.process = start(postgres, "-D", data, "-k", dir, "-c", "listen_addresses="+address, "-c", "fsync=off", "-F",
+		"-p", strconv.Itoa(cmp.Or(port, 5432)))
 	if err := s.process.Start(); err != nil {
 		return nil, err.Error()
 	}
@@ -102,7 +117,7 @@ func begin() (*server, string) {
 }
 
 func (s *server) connection(name string) string {
-	return "host=" + s.dir + " user=ansatz dbname=" + name
+	return fmt.Sprintf("host=%s port=%d user=ansatz dbname=%s", s.dir, cmp.Or(port, 5432), name)
 }
 
 func (s *server) end() {

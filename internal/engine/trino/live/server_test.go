@@ -31,9 +31,14 @@ type cluster struct {
 	address   string // http://…, where nobody has to sign in
 	shared    string // the folder that the server reads as local:///given
 	nodes     []*exec.Cmd
-	log       string      // of the coordinator
-	ended     atomic.Bool // one of them
-	waiting   sync.WaitGroup
+	log       string // of the coordinator
+	postgres  int    // the port of the agencies\' databases; 0: there are none
+
+	secure        string      // https://…, with passwords
+	certificate   string      // the file of its certificate
+	authenticator string      // how passwords are checked
+	ended         atomic.Bool // one of them
+	waiting       sync.WaitGroup
 }
 
 // cacheVariable names the folder in which .ci/trino keeps the server.
@@ -87,12 +92,20 @@ func start(t testing.TB, home string, workers int) (*cluster, error) {
 		return nil, err
 	}
 	c := &cluster{dir: dir, home: home, shared: filepath.Join(dir, "shared", "given")}
-	if err := os.MkdirAll(c.shared, 0o755); err != nil {
-		return c, err
+	for _, folder := range []string{c.shared, filepath.Join(dir, "spare", "given")} {
+		if err := os.MkdirAll(folder, 0o755); err != nil {
+			return c, err
+		}
 	}
 	port, err := freePort()
 	if err != nil {
 		return c, err
+	}
+	if databasetest.Installed() {
+		if c.postgres, err = freePort(); err != nil {
+			return c, err
+		}
+		databasetest.Listen(c.postgres)
 	}
 	c.address = fmt.Sprintf("http://127.0.0.1:%d", port)
 	began := time.Now()
@@ -143,10 +156,17 @@ query.max-memory=800MB
 query.max-memory-per-node=500MB
 memory.heap-headroom-per-node=300MB
 `, number == 0, port, c.address, number, filepath.Join(dir, "etc", "catalog"))
+	config += "internal-communication.shared-secret=of this test alone\n"
+	files := map[string]string{}
 	if number == 0 {
-		config += "node-scheduler.include-coordinator=true\n"
+		secure, err := c.certify()
+		if err != nil {
+			return err
+		}
+		config += "node-scheduler.include-coordinator=true\n" + secure
+		files["password-authenticator.properties"] = c.authenticator
 	}
-	files := map[string]string{"config.properties": config}
+	files["config.properties"] = config
 	for name, text := range c.catalogs() {
 		files["catalog/"+name+".properties"] = text
 	}
@@ -188,14 +208,25 @@ memory.heap-headroom-per-node=300MB
 
 // catalogs are the catalogues of every node.
 func (c *cluster) catalogs() map[string]string {
-	return map[string]string{"ansatz": fmt.Sprintf(`connector.name=hive
+	hive := func(folder string) string {
+		return fmt.Sprintf(`connector.name=hive
 hive.metastore=file
 hive.metastore.catalog.dir=local:///metastore
 fs.native-local.enabled=true
 local.location=%s
 hive.non-managed-table-writes-enabled=true
 hive.storage-format=PARQUET
-`, filepath.Dir(c.shared))}
+`, folder)
+	}
+	all := map[string]string{"ansatz": hive(filepath.Dir(c.shared)), "spare": hive(filepath.Join(c.dir, "spare"))}
+	for i, a := range agencies {
+		if c.postgres > 0 {
+			all[a.catalog] = fmt.Sprintf("connector.name=postgresql\n"+
+				"connection-url=jdbc:postgresql://127.0.0.1:%d/case%d\n"+
+				"connection-user=trino\nconnection-password=none\ndynamic-filtering.enabled=false\n", c.postgres, i+1)
+		}
+	}
+	return all
 }
 
 // wait waits until all nodes compute.
