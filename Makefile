@@ -36,7 +36,7 @@ test:
 TRINO := $(BUILD)/trino
 test-trino: $(ANSATZ)
 	.ci/trino '$(TRINO)'
-	ANSATZ='$(abspath $(ANSATZ))' ANSATZ_TRINO_CACHE='$(abspath $(TRINO))' go test -count 1 -timeout 30m -v ./internal/engine/trino/live/
+	ANSATZ='$(abspath $(ANSATZ))' ANSATZ_TRINO_CACHE='$(abspath $(TRINO))' go test -count 1 -timeout 90m -v ./internal/engine/trino/live/
 
 # Disturbs loads and runs in every way that a machine or a person can, for TIME, and looks whether what stays is whole; docs/architecture.md tells what it does.
 # SEED repeats the rounds of one that failed; without it there is another one each time.

@@ -146,6 +146,8 @@ var factNames = map[string]lang.Text{
 	"withheld":          {SV: "skyddade", EN: "withheld"},
 	"without":           {SV: "utan", EN: "without"},
 	"workspace":         {SV: "arbetsyta", EN: "workspace"},
+	"registers":         {SV: "register", EN: "registers"},
+	"user":              {SV: "användare", EN: "user"},
 }
 
 // valueNames are what the values of facts are called that are words of the program.

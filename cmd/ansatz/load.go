@@ -34,6 +34,7 @@ type loadCommand struct {
 	OwnSecret bool `help:"${load_own_secret}"`
 	limits
 	keyed
+	Engine string `hidden:""` // refused, and told why
 }
 
 func init() {
@@ -83,6 +84,15 @@ func init() {
 
 func (x loadCommand) Run(ctx context.Context, c *console) error {
 	began, asked := time.Now(), x
+	if x.Engine != "" {
+		return &fault.Fault{
+			Kind: fault.Usage,
+			Rule: lang.Text{SV: "en inläsning görs i programmet: bara modeller räknas på en server",
+				EN: "a load is made in the program: only models are computed on a server"},
+			Hint: lang.Text{SV: "ta bort --engine; ett register kan ligga kvar hos sin myndighet (docs/trino.md)",
+				EN: "leave --engine out; a register can stay at its agency (docs/trino.md)"},
+		}
+	}
 	if x.Workspace == "" && !x.Check {
 		return &fault.Fault{
 			Kind: fault.Usage,

@@ -142,6 +142,7 @@ var helpNamesSwedish = map[string]string{
 	"number":     "nummer",
 	"decisions":  "beslut",
 	"deliveries": "leveranser",
+	"registers":  "register",
 	"agencies":   "myndigheter",
 	"study":      "studie",
 	"result":     "resultat",
