@@ -86,9 +86,58 @@ func (t *Task) protect(ctx context.Context) ([]bool, Certificate, []int, error) 
 			}
 		}
 		if !more {
-			return withheld, certificate, narrow, nil
+			return t.printAgain(ctx, withheld, certificate, narrow)
 		}
 	}
+}
+
+// againWork bounds how long Protect looks for what can be printed again: each try counts with the square of how many
+// variables are certified together.
+const againWork = 1_000_000
+
+// printAgain prints variables again that are withheld beside the primary ones, the dearest first, where everything that
+// stays withheld is certified as before. Movements of the true table show less than a certificate can, and what was
+// withheld last, for want of a proof, may do without what was withheld first.
+func (t *Task) printAgain(
+	ctx context.Context, withheld []bool, certificate Certificate, narrow []int,
+) ([]bool, Certificate, []int, error) {
+	q := *t
+	if q.Memory == nil {
+		q.Memory = &Memory{}
+	}
+	size := make([]int, len(t.Vars))
+	for _, part := range certificate.Parts {
+		for _, v := range part.Vars {
+			size[v] = len(part.Vars)
+		}
+	}
+	var second []int
+	for v := range t.Vars {
+		if withheld[v] && !t.Vars[v].Primary && !slices.Contains(narrow, v) {
+			second = append(second, v)
+		}
+	}
+	slices.SortStableFunc(second, func(a, b int) int { return cmp.Compare(t.Vars[b].cost(), t.Vars[a].cost()) })
+	left := againWork
+	for _, v := range second {
+		work := size[v]*size[v] + len(t.Vars)
+		if work > left {
+			continue
+		}
+		left -= work
+		withheld[v] = false
+		p := q.Publish(withheld)
+		proof, open, err := p.certify(ctx)
+		if ctx.Err() != nil {
+			return nil, Certificate{}, nil, err
+		}
+		if err != nil || slices.ContainsFunc(open, func(v int) bool { return !slices.Contains(narrow, v) }) {
+			withheld[v] = true
+			continue
+		}
+		certificate, narrow = proof, open
+	}
+	return withheld, certificate, narrow, nil
 }
 
 // patience is how often Protect certifies a set until it withholds all around what has no proof at once.
@@ -180,9 +229,11 @@ func newChooser(t *Task, c *component) (*chooser, error) {
 }
 
 // cost is what is lost where a variable is withheld.
-func (h *chooser) cost(k int) int64 {
-	cost := min(max(h.vars[k].Cost, 1), costLimit)
-	if h.vars[k].Keep {
+func (h *chooser) cost(k int) int64 { return h.vars[k].cost() }
+
+func (v *Var) cost() int64 {
+	cost := min(max(v.Cost, 1), costLimit)
+	if v.Keep {
 		cost += keepCost
 	}
 	return cost
