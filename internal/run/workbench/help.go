@@ -13,7 +13,7 @@ type helpView struct{ Studies []named }
 func helpPage(b *Bench, r *request) error {
 	var v helpView
 	for _, name := range study.BuiltinNames {
-		s, err := study.Load(name)
+		s, err := b.builtinStudy(name)
 		if err != nil {
 			return err
 		}
@@ -38,7 +38,7 @@ func helpStudyPage(b *Bench, r *request) error {
 	if !slices.Contains(study.BuiltinNames, name) {
 		return missing
 	}
-	s, err := study.Load(name)
+	s, err := b.builtinStudy(name)
 	if err != nil {
 		return err
 	}

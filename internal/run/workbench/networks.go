@@ -83,7 +83,7 @@ func (b *Bench) clusters(r *request) (all []clusterLine, err error) {
 		return nil, err
 	}
 	for _, name := range names {
-		release, err := run.ReadRelease(filepath.Join(b.Home, resultsFolder, name))
+		release, err := b.readRelease(filepath.Join(b.Home, resultsFolder, name))
 		if err != nil {
 			continue // the page of results says so
 		}

@@ -48,7 +48,7 @@ func resultsPage(b *Bench, r *request) error {
 		if info, err := os.Stat(filepath.Join(b.Home, resultsFolder, name)); err == nil {
 			line.Made = info.ModTime()
 		}
-		release, err := run.ReadRelease(filepath.Join(b.Home, resultsFolder, name))
+		release, err := b.readRelease(filepath.Join(b.Home, resultsFolder, name))
 		if err != nil {
 			line.Broken = true
 		} else {
@@ -80,7 +80,7 @@ func (b *Bench) release(name string) (*run.Release, string, error) {
 	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
 		return nil, "", missing
 	}
-	release, err := run.ReadRelease(folder)
+	release, err := b.readRelease(folder)
 	return release, folder, err
 }
 

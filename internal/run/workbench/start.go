@@ -9,6 +9,8 @@ import (
 
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
+	"ansatz/internal/run"
+	"ansatz/internal/study"
 	"ansatz/internal/workspace"
 )
 
@@ -61,12 +63,27 @@ func (b *Bench) loaded(r *request) ([]workspace.Source, error) {
 	if _, err := os.Stat(filepath.Join(b.Input.Workspace, workspace.WarehouseFile)); errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
-	w, err := workspace.Open(b.Input.Workspace, b.Input.Engine.OpenStore)
-	if err != nil {
-		return nil, err
-	}
-	defer w.Close()
-	return w.Sources(r.Context())
+	stamp := stampOf(b.Input.Workspace, workspace.WarehouseFile, workspace.WarehouseFile+".wal")
+	return b.sources.get(b.Input.Workspace, stamp, func() ([]workspace.Source, error) {
+		w, err := workspace.Open(b.Input.Workspace, b.Input.Engine.OpenStore)
+		if err != nil {
+			return nil, err
+		}
+		defer w.Close()
+		return w.Sources(r.Context())
+	})
+}
+
+// readRelease reads a folder of results.
+func (b *Bench) readRelease(folder string) (*run.Release, error) {
+	return b.releases.get(folder, stampOf(folder, run.Files...), func() (*run.Release, error) {
+		return run.ReadRelease(folder)
+	})
+}
+
+// builtinStudy is a study that is built in.
+func (b *Bench) builtinStudy(name string) (*study.Study, error) {
+	return b.builtin.get(name, "", func() (*study.Study, error) { return study.Load(name) })
 }
 
 // folders lists the folders in a folder, sorted, without hidden ones.

@@ -31,7 +31,7 @@ type studyLine struct {
 func studiesPage(b *Bench, r *request) error {
 	var v studiesView
 	for _, name := range study.BuiltinNames {
-		s, err := study.Load(name)
+		s, err := b.builtinStudy(name)
 		if err != nil {
 			return err
 		}
@@ -89,7 +89,7 @@ func studyPage(b *Bench, r *request) error {
 	}
 	v := studyView{Name: name, Own: own, Saved: r.FormValue("saved") != ""}
 	if !own {
-		s, err := study.Load(path)
+		s, err := b.builtinStudy(path)
 		if err != nil {
 			return err
 		}
@@ -123,7 +123,7 @@ func (b *Bench) look(v *studyView, path string, text []byte, l lang.Lang) {
 	if slices.Contains(study.BuiltinNames, s.Name) {
 		v.Base = s.Name
 	}
-	base, err := study.Load(v.Base)
+	base, err := b.builtinStudy(v.Base)
 	if err != nil {
 		return
 	}

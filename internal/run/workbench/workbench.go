@@ -27,6 +27,8 @@ import (
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 	"ansatz/internal/run"
+	"ansatz/internal/study"
+	"ansatz/internal/workspace"
 	"ansatz/internal/workspace/ledger"
 	"ansatz/internal/workspace/vault"
 )
@@ -73,6 +75,10 @@ type Bench struct {
 	doors    []*door // where people sign in; none: by the link
 	keys     *ownKeys
 	slow     slow
+
+	sources  kept[[]workspace.Source]
+	releases kept[*run.Release]
+	builtin  kept[*study.Study]
 
 	mu     sync.Mutex
 	link   string // what the one-time link ends in; empty when it has been used
