@@ -171,16 +171,10 @@ func (cmd releaseProposeCommand) proposals(ctx context.Context, c *console, o ap
 	return edition.Proposals(ctx, req, o, forms)
 }
 
-var outcomes = map[approval.Outcome]lang.Text{
-	approval.Passed:  {SV: "uppfyllt", EN: "met"},
-	approval.Flagged: {SV: "att beakta", EN: "to be considered"},
-	approval.Failed:  {SV: "inte uppfyllt", EN: "not met"},
-}
-
 // checks prints checks, each with its reasons.
 func (c *console) checks(all []approval.Check) {
 	for _, check := range all {
-		fmt.Fprintf(c.out, "%s: %s\n", check.Name().In(c.lang), outcomes[check.Outcome].In(c.lang))
+		fmt.Fprintf(c.out, "%s: %s\n", check.Name().In(c.lang), check.Outcome.Name().In(c.lang))
 		for _, r := range check.Reasons {
 			fmt.Fprintln(c.out, "    "+lang.Visible(r.In(c.lang)))
 		}

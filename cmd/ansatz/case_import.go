@@ -49,8 +49,8 @@ func (x caseImportCommand) Run(ctx context.Context, c *console) error {
 			return c.json(res)
 		}
 		if res.Tried {
-			c.say(lang.Textf("Tabellen håller: %d rader. De är inte skrivna; att tabellen prövades är antecknat.",
-				"The table holds: %d rows. They are not written; that the table was tried is.", res.Rows))
+			c.say(lang.Textf("Tabellen håller: %s. Ingenting är skrivet; att tabellen prövades är antecknat.",
+				"The table holds: %s. Nothing is written but that the table was tried.", lang.Rows(int64(res.Rows))))
 			return nil
 		}
 		c.say(lang.Textf("Skrivna poster: %d.", "Records written: %d.", res.Rows))

@@ -87,12 +87,12 @@ func (x casePurgeCommand) Run(ctx context.Context, c *console) error {
 			return err
 		}
 		if out.Tried {
-			c.say(lang.Textf("Skulle radera %d poster. Ingenting är raderat; att det prövades är antecknat.",
-				"Would erase %d entries. Nothing is erased; that it was tried is written.", out.Entries))
+			c.say(lang.Textf("Skulle radera %s. Ingenting är raderat; att det prövades är antecknat.",
+				"Would erase %s. Nothing is erased; that it was tried is written.", lang.Entries(int64(out.Entries))))
 			return nil
 		}
-		c.say(lang.Textf("Raderat: %d poster. Kvar av dem är nummer, slag, händelse och kontrollsumma.",
-			"Erased: %d entries. Their number, kind, act and hash remain.", out.Entries))
+		c.say(lang.Textf("Raderat: %s. Kvar är nummer, slag, händelse och kontrollsumma.",
+			"Erased: %s. Number, kind, act and hash remain.", lang.Entries(int64(out.Entries))))
 		if !out.Cleaned {
 			c.say(lang.Text{SV: "Databasens filer kan ha kvar det: den som äger databasen kör kommandot igen.",
 				EN: "The database's files may still have it: whoever owns the database runs the command again."})

@@ -45,16 +45,16 @@ func (x caseVerifyCommand) Run(ctx context.Context, c *console) error {
 		if x.JSON {
 			return c.json(head)
 		}
-		c.say(lang.Textf("Registret är orört: %d poster. Kontrollpunkt att förvara på annat håll:",
-			"The register is untouched: %d entries. Checkpoint to be kept elsewhere:", int(head.Number)))
+		c.say(lang.Textf("Registret är orört: %s. Kontrollpunkt att förvara på annat håll:",
+			"The register is untouched: %s. Checkpoint to be kept elsewhere:", lang.Entries(int64(head.Number))))
 		c.say(lang.Text{SV: head.String(), EN: head.String()})
 		if head.Erased > 0 {
-			c.say(lang.Textf("%d poster är raderade genom gallring; deras kontrollsummor stämmer.",
-				"%d entries were erased; their hashes hold.", int(head.Erased)))
+			c.say(lang.Textf("Raderat genom gallring: %s; kontrollsummorna stämmer.",
+				"Erased: %s; the hashes hold.", lang.Entries(int64(head.Erased))))
 		}
 		if head.Behind > 0 {
-			c.say(lang.Textf("Datorns klocka låg efter vid %d poster; show visar båda tiderna.",
-				"The machine's clock was behind at %d entries; show prints both times.", int(head.Behind)))
+			c.say(lang.Textf("Datorns klocka låg efter vid %s; show visar båda tiderna.",
+				"The machine's clock was behind at %s; show prints both times.", lang.Entries(int64(head.Behind))))
 		}
 		return nil
 	})

@@ -148,8 +148,12 @@ func (x deliveryCheckCommand) say(c *console, q *delivery.Quality, findings []qu
 	for i := range q.Files {
 		rows += q.Files[i].Rows
 	}
-	c.say(lang.Textf("%d filer med %s rader granskade; %d gränser är passerade.",
-		"%d files with %s rows checked; %d limits are passed.", len(q.Files), c.rows(rows), len(findings)))
+	if len(q.Files) > 0 { // otherwise the mistakes say it all
+		c.say(lang.Textf("Granskat: %s med %s; %s.", "Checked: %s with %s; %s.", lang.Files(len(q.Files)),
+			lang.Rows(rows), lang.Counted(int64(len(findings)),
+				lang.Text{SV: "gräns är passerad", EN: "limit is passed"},
+				lang.Text{SV: "gränser är passerade", EN: "limits are passed"})))
+	}
 	if x.Out != "" {
 		c.say(lang.Textf("Klart: %s", "Done: %s", filepath.Join(x.Out, quality.Files[0])))
 	}

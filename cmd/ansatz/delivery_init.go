@@ -107,10 +107,11 @@ func (x deliveryInitCommand) Run(ctx context.Context, c *console) error {
 	if err := x.write(p.Text); err != nil {
 		return err
 	}
-	c.say(lang.Textf("%s: %d av %d filer passar register hos %s; %d anmärkningar är märkta osäker.",
-		"%s: %d of %d files fit registers of %s; %d remarks are marked unsure.", x.path(), p.Fit, p.Files,
-		label.Agency(p.Agency).In(c.lang), p.Unsure))
-	c.next("ansatz load %s --check", x.Out)
+	c.say(lang.Textf("%s: %d av %s passar register hos %s; %s osäker.",
+		"%s: %d of %s fit registers of %s; %s unsure.", x.path(), p.Fit, lang.Files(p.Files),
+		label.Agency(p.Agency), lang.Counted(int64(p.Unsure), lang.Text{SV: "anmärkning är märkt",
+			EN: "remark is marked"}, lang.Text{SV: "anmärkningar är märkta", EN: "remarks are marked"})))
+	c.next("ansatz delivery check %s", x.Out)
 	return nil
 }
 

@@ -248,7 +248,7 @@ func valuesOf(p run.Param, l lang.Lang) string {
 			words = append(words, strings.Join(cells, " "))
 		}
 	default:
-		return lang.Textf("%d rader", "%d rows", len(p.Rows)).In(l)
+		return lang.Rows(int64(len(p.Rows))).In(l)
 	}
 	return strings.Join(words, ", ")
 }

@@ -415,8 +415,8 @@ func (x ledgerVerifyCommand) Run(ctx context.Context, c *console) error {
 			"checkpoints": len(x.Checkpoint), "without_document": entriesOf(without),
 			"people": append([]person.Person{}, l.People.People...)})
 	}
-	c.say(lang.Textf("Liggaren är orörd: %d poster, varav %d underskrivna av personer i förteckningen.",
-		"The ledger is untouched: %d entries, %d of them signed by people in the list.", l.Size(), signed))
+	c.say(lang.Textf("Liggaren är orörd: %s, varav %d med underskrift av personer i förteckningen.",
+		"The ledger is untouched: %s, %d with a signature of people in the list.", lang.Entries(l.Size()), signed))
 	if len(l.People.People) == 0 {
 		c.say(nobodyListed)
 	}
@@ -440,8 +440,9 @@ func (x ledgerVerifyCommand) Run(ctx context.Context, c *console) error {
 				"--checkpoint.",
 		})
 	} else {
-		c.say(lang.Textf("Den fortsätter kontrollpunkterna: %d.", "It continues the checkpoints: %d.",
-			len(x.Checkpoint)))
+		c.say(lang.Textf("Den fortsätter %s.", "It continues %s.",
+			lang.Counted(int64(len(x.Checkpoint)), lang.Text{SV: "kontrollpunkt", EN: "checkpoint"},
+				lang.Text{SV: "kontrollpunkter", EN: "checkpoints"})))
 	}
 	c.say(lang.Textf("Poster: %d. Kontrollpunkt: %s", "Entries: %d. Checkpoint: %s", l.Size(), l.Root()))
 	return nil
@@ -482,8 +483,8 @@ func (x ledgerExportCommand) Run(ctx context.Context, c *console) error {
 	if err != nil {
 		return err
 	}
-	c.say(lang.Textf("%d poster i %s. Förvara filen %s på annat håll: mot den syns det om liggaren ändras.",
-		"%d entries in %s. Keep the file %s elsewhere: against it a change of the ledger shows.", l.Size(), x.Out,
-		ledger.HeadFile))
+	c.say(lang.Textf("%s i %s. Förvara filen %s på annat håll: mot den syns det om liggaren ändras.",
+		"%s in %s. Keep the file %s elsewhere: against it a change of the ledger shows.", lang.Entries(l.Size()),
+		x.Out, ledger.HeadFile))
 	return nil
 }

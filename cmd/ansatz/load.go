@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"ansatz/internal/fault"
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
+	"ansatz/internal/progress"
 	"ansatz/internal/register"
 	"ansatz/internal/run"
 	"ansatz/internal/study"
@@ -338,10 +340,11 @@ func (x loadCommand) ended(c *console, report *delivery.Report, took time.Durati
 	loaded, aside := report.Rows()
 	if !report.Unchanged() {
 		c.say(lang.Text{
-			SV: fmt.Sprintf("Klart på %s s: %s rader inlästa, %s i karantän.", lang.SV.Number(took.Seconds(), 1),
-				lang.SV.Thousands(fmt.Sprint(loaded)), lang.SV.Thousands(fmt.Sprint(aside))),
-			EN: fmt.Sprintf("Done in %.1f s: %s rows loaded, %s in quarantine.", took.Seconds(),
-				lang.EN.Thousands(fmt.Sprint(loaded)), lang.EN.Thousands(fmt.Sprint(aside))),
+			SV: fmt.Sprintf("Klart på %s s: %s, %s i karantän.", lang.SV.Number(took.Seconds(), 1),
+				lang.Counted(loaded, lang.Text{SV: "rad inläst"}, lang.Text{SV: "rader inlästa"}).SV,
+				lang.SV.Thousands(fmt.Sprint(aside))),
+			EN: fmt.Sprintf("Done in %.1f s: %s loaded, %s in quarantine.", took.Seconds(), lang.Rows(loaded).EN,
+				lang.EN.Thousands(fmt.Sprint(aside))),
 		})
 	}
 	if aside > 0 {
@@ -353,7 +356,7 @@ func (x loadCommand) ended(c *console, report *delivery.Report, took time.Durati
 
 // next prints the command that usually follows, unless it follows by itself.
 func (c *console) next(command string, args ...string) {
-	if c.chained {
+	if c.chained || os.Getenv(progress.Variable) == progress.Lines { // no person at a command line reads it
 		return
 	}
 	words := make([]any, len(args))

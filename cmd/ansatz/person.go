@@ -313,7 +313,8 @@ func (x personSetCommand) Run(ctx context.Context, c *console) error {
 		err = l.SetPeople(ctx, x.Workspace, "person set", list, what, by)
 	}
 	if err == nil {
-		c.say(lang.Textf("Förteckningen har %d personer.", "The list has %d people.", len(list.People)))
+		c.say(lang.Textf("Förteckningen har %s.", "The list has %s.", lang.Counted(int64(len(list.People)),
+			lang.Text{SV: "person", EN: "person"}, lang.Text{SV: "personer", EN: "people"})))
 	}
 	return err
 }

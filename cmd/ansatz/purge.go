@@ -103,19 +103,18 @@ func (x purgeCommand) Run(ctx context.Context, c *console) error {
 	}
 	loaded, aside := purged.Rows()
 	if x.DryRun {
-		c.say(lang.Textf("Skulle radera %s rader och %s i karantän. Ingenting är ändrat.",
-			"Would erase %s rows and %s in quarantine. Nothing was changed.", c.rows(loaded), c.rows(aside)))
+		c.say(lang.Textf("Skulle radera %s och %s i karantän. Ingenting är ändrat.",
+			"Would erase %s and %s in quarantine. Nothing was changed.", lang.Rows(loaded), c.rows(aside)))
 	} else {
-		c.say(lang.Textf("Raderat: %s rader, %s i karantän, %s nummer som ingen annan leverans har, och de "+
+		c.say(lang.Textf("Raderat: %s, %s i karantän, %s nummer som ingen annan leverans har, och de "+
 			"beräknade modellerna. Utlämnade resultat består och kan inte göras om.",
-			"Erased: %s rows, %s in quarantine, %s numbers that no other delivery has, and the computed models. "+
-				"Released results remain and cannot be made again.", c.rows(loaded), c.rows(aside),
+			"Erased: %s, %s in quarantine, %s numbers that no other delivery has, and the computed models. "+
+				"Released results remain and cannot be made again.", lang.Rows(loaded), c.rows(aside),
 			c.rows(purged.Numbers)))
 	}
 	if purged.Returned > 0 {
-		c.say(lang.Textf("%s rader som upprepade en raderad rad finns kvar: de räknas nu till sin egen leverans.",
-			"%s rows that repeated an erased row remain: they count as their own delivery's now.",
-			c.rows(purged.Returned)))
+		c.say(lang.Textf("Kvar finns %s som upprepade en raderad rad: nu räknat till sin egen leverans.",
+			"What repeated an erased row remains, as its own delivery's: %s.", lang.Rows(purged.Returned)))
 	}
 	if purged.Repeated > 0 {
 		c.say(lang.Textf("I samma register är %s rader av andra leveranser, inlästa med en äldre version, utelämnade "+

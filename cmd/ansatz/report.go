@@ -152,8 +152,9 @@ func (cmd reportInitCommand) Run(c *console) error {
 	}); err != nil {
 		return err
 	}
-	c.say(lang.Textf("Skrivet: %s (%d filer). Ändra, och kontrollera med: ansatz report check %s",
-		"Written: %s (%d files). Edit, and check with: ansatz report check %s", cmd.Folder, len(written), cmd.Folder))
+	c.say(lang.Textf("Skrivet: %s (%s). Ändra, och kontrollera med: ansatz report check %s",
+		"Written: %s (%s). Edit, and check with: ansatz report check %s", cmd.Folder, lang.Files(len(written)),
+		cmd.Folder))
 	return nil
 }
 

@@ -287,13 +287,23 @@ func TestServe(t *testing.T) {
 	}
 	s.signIn()
 	s.sees("/", "Ingenting är inläst än.")
+	s.sees("/releases", "Inga förslag än.") // a workspace that is not there yet is no mistake
+	s.sees("/ledger", "Liggaren börjar när den första leveransen läses in.")
+	s.sees("/static/icon.svg", "<svg")
 	for folder, files := range country(t, dir) {
 		if status, text := s.upload(folder+".zip", files); status != http.StatusOK {
 			t.Fatalf("uploading %s: %d\n%s", folder, status, text)
 		}
 	}
 	s.sees("/", "Väntar i inkorgen")
-	if state, page, _ := s.job(url.Values{"kind": {"check"}}); state != "klart" {
+	for _, wrong := range []string{"1,5", "0", "fem"} {
+		if status, text, _ := s.form("/jobs", url.Values{"kind": {"check"}, "share": {wrong}}); status != 400 ||
+			!strings.Contains(text, "skriv till exempel 0,05") {
+			t.Errorf("the share %s is taken: %d\n%s", wrong, status, text)
+		}
+	}
+	if state, page, _ := s.job(url.Values{"kind": {"check"}, "share": {"0,5"}}); state != "klart" ||
+		!strings.Contains(page, " leveranser</h1>") || strings.Contains(page, "Nästa steg") {
 		t.Fatalf("check: %s\n%s", state, page)
 	}
 	s.sees("/deliveries", "Inga.") // a check loads nothing

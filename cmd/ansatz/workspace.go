@@ -276,8 +276,8 @@ func (x workspaceRemoveCommand) Run(ctx context.Context, c *console) error {
 	}
 	rows, aside := removed.Rows()
 	if x.DryRun {
-		c.say(lang.Textf("Skulle ta bort %s rader och %s i karantän. Ingenting är ändrat.",
-			"Would remove %s rows and %s in quarantine. Nothing was changed.", c.rows(rows), c.rows(aside)))
+		c.say(lang.Textf("Skulle ta bort %s och %s i karantän. Ingenting är ändrat.",
+			"Would remove %s and %s in quarantine. Nothing was changed.", lang.Rows(rows), c.rows(aside)))
 		return nil
 	}
 	c.say(lang.Textf("Borttaget: %s rader och %s i karantän, och de beräknade modellerna. "+

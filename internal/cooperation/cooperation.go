@@ -10,7 +10,6 @@
 package cooperation
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -211,23 +210,7 @@ type Record struct {
 }
 
 // tr makes a text in both languages. Arguments that are texts themselves stand in each in its language.
-func tr(sv, en string, args ...any) lang.Text {
-	in := func(form string, l lang.Lang) string {
-		shown := make([]any, len(args))
-		for i, a := range args {
-			switch a := a.(type) {
-			case lang.Text:
-				shown[i] = a.In(l)
-			case string:
-				shown[i] = lang.Visible(a)
-			default:
-				shown[i] = a
-			}
-		}
-		return fmt.Sprintf(form, shown...)
-	}
-	return lang.Text{SV: in(sv, lang.SV), EN: in(en, lang.EN)}
-}
+func tr(sv, en string, args ...any) lang.Text { return lang.Textf(sv, en, args...) }
 
 // clone copies fields, so that a caller's stay.
 func clone(fields map[string]string) map[string]string {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"ansatz/internal/lang"
 	"ansatz/internal/study"
 )
 
@@ -25,6 +26,40 @@ var betweenNumbers = regexp.MustCompile(`([0-9]) ?- ?([0-9])`)
 type lawRow struct {
 	ground, section, side, agency, from string
 	known                               bool // the first day is known
+}
+
+// acts are the laws that sections are of, by their numbers, as a letter names them.
+var acts = map[string]lang.Text{
+	"2016:774": {SV: "lagen (2016:774) om uppgiftsskyldighet vid samverkan mot viss organiserad brottslighet",
+		EN: "the Act (2016:774) on the duty to provide information in cooperation against certain organised crime"},
+	"2016:775": {SV: "förordningen (2016:775) om uppgiftsskyldighet vid samverkan mot viss organiserad brottslighet",
+		EN: "the Ordinance (2016:775) on the duty to provide information in cooperation against certain organised crime"},
+	"2024:307": {SV: "lagen (2024:307) om uppgiftsskyldighet för att motverka felaktiga utbetalningar från " +
+		"välfärdssystemen samt fusk, regelöverträdelser och brottslighet i arbetslivet",
+		EN: "the Act (2024:307) on the duty to provide information against wrong payments from the welfare systems, " +
+			"and against cheating, infringements and crime in working life"},
+	"2025:170": {SV: "lagen (2025:170) om skyldighet att lämna uppgifter till de brottsbekämpande myndigheterna",
+		EN: "the Act (2025:170) on the duty to provide information to the law enforcement agencies"},
+	"2009:400": {SV: "offentlighets- och sekretesslagen (2009:400)",
+		EN: "the Public Access to Information and Secrecy Act (2009:400)"},
+}
+
+// cited writes sections of the law, such as "2016:774 2–3 §§; 2016:775 2 §", as an agency's letter does: the sections
+// and then the act's name. What is of no act that is known stays as it is.
+func cited(sections string) lang.Text {
+	var sv, en []string
+	for part := range strings.SplitSeq(sections, ";") {
+		number, of, _ := strings.Cut(strings.TrimSpace(part), " ")
+		act, known := acts[number]
+		switch {
+		case !known:
+			act = lang.Text{SV: strings.TrimSpace(part), EN: strings.TrimSpace(part)}
+		case of != "":
+			act = lang.Text{SV: of + " " + act.SV, EN: of + " of " + act.EN}
+		}
+		sv, en = append(sv, act.SV), append(en, act.EN)
+	}
+	return lang.Text{SV: strings.Join(sv, " och "), EN: strings.Join(en, " and ")}
 }
 
 // Sides of a request.

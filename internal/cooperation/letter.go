@@ -85,9 +85,11 @@ func table(n *Noun, fields map[string]string, l lang.Lang, names ...string) docx
 	return t
 }
 
+// line is what somebody writes on by hand.
+var line = strings.Repeat("_", 30)
+
 // sign ends a letter with the lines for the officer's name and signature.
 func sign(doc *docx.Document, l lang.Lang) {
-	line := strings.Repeat("_", 30)
 	doc.Blocks = append(doc.Blocks, docx.Paragraph{Text: tr("Handläggare: %s\nUnderskrift: %s",
 		"Officer: %s\nSignature: %s", line, line).In(l)})
 }
@@ -140,8 +142,9 @@ func (s *Store) requestLetter(id string, f map[string]string, l lang.Lang) *docx
 	if row, named := s.law.names(f["ground"], asks, f["from_agency"]); named {
 		section = row.section
 	}
-	say(tr("Begäran ställs med stöd av %s.", "The request is made under %s.", section))
-	doc.Blocks = append(doc.Blocks, table(n, f, l, "ground", "decision_id", "need_stated"))
+	say(tr("Begäran ställs med stöd av %s.", "The request is made under %s.", cited(section)))
+	doc.Blocks = append(doc.Blocks, table(n, f, l, "ground", "decision_id"))
+	say(tr("Uppgifterna behövs för: %s", "The information is needed for: %s", line)) // no record has the need itself
 	head("Begäran avser", "What the request is about")
 	doc.Blocks = append(doc.Blocks, table(n, f, l, "subject_kind", "person_id", "company_id", "network",
 		"phenomenon_id",
@@ -160,10 +163,15 @@ func (s *Store) requestLetter(id string, f map[string]string, l lang.Lang) *docx
 	if due == "" {
 		due = later(f["sent_date"], AnswerDays)
 	}
-	say(tr("Svara senast den %s. Ange i svaret hur uppgifterna får användas (villkor H0–H3), och, om uppgifter inte "+
-		"lämnas, på vilken grund.",
-		"Please answer by %s. State in the answer how the information may be used (conditions H0–H3), and, where "+
-			"information is not given, on what ground.", due))
+	say(tr("Svara senast den %s. Ange i svaret vilka av villkoren H0–H3 som gäller för hur uppgifterna får användas, "+
+		"och, om uppgifter inte lämnas, på vilken grund.",
+		"Please answer by %s. State in the answer which of the conditions H0–H3 hold for how the information may be "+
+			"used, and, where information is not given, on what ground.", due))
+	var conditions []string
+	for _, c := range []string{"H0", "H1", "H2", "H3"} {
+		conditions = append(conditions, strings.TrimSuffix(conditionTexts[c].In(l), ":"))
+	}
+	say(lang.Text{SV: strings.Join(conditions, "\n"), EN: strings.Join(conditions, "\n")})
 	sign(doc, l)
 	return doc
 }

@@ -102,7 +102,7 @@ func (l *loader) unknownIn(ctx context.Context, f *file, code int) (met []metCod
 
 // unknownCodesText describes the unknown codes of a column, which the file calls name.
 func unknownCodesText(name string, c register.Column, n, different int64, near []fault.Name) lang.Text {
-	valid, count := fault.Listed(codeNames(c)), rows(n)
+	valid, count := fault.Listed(codeNames(c)), lang.Rows(n)
 	codes := lang.Text{SV: "en enda okänd kod", EN: "a single unknown code"}
 	if different > 1 {
 		codes = lang.Textf("%d olika okända koder", "%d different unknown codes", different)
@@ -142,7 +142,7 @@ where not regexp_full_match(%[1]s, '[0-9]{4}')`,
 	if err != nil || n == 0 {
 		return nil, err
 	}
-	count := rows(n)
+	count := lang.Rows(n)
 	return []lang.Text{
 		{
 			SV: fmt.Sprintf("kolumnen %s: %s med en kommunkod som inte är fyra siffror; den läses som den är",

@@ -417,10 +417,10 @@ func (l *loader) tooManyBad(ctx context.Context, f *file, read, faulty, conflict
 		Kind: fault.Delivery,
 		File: f.path,
 		Rule: lang.Text{
-			SV: fmt.Sprintf("%d av %s (%s %%) skulle gå till karantän, fler än de %s %% som får", bad, rows(read).SV,
+			SV: fmt.Sprintf("%d av %s (%s %%) skulle gå till karantän, fler än de %s %% som får", bad, lang.Rows(read).SV,
 				lang.SV.Number(percent, 1), lang.SV.Number(100*l.Share, 1)),
 			EN: fmt.Sprintf("%d of %s (%.1f %%) would go to the quarantine, more than the %.1f %% that may", bad,
-				rows(read).EN, percent, 100*l.Share),
+				lang.Rows(read).EN, percent, 100*l.Share),
 		},
 		Hint: f.compare(),
 	}
@@ -433,9 +433,9 @@ func (l *loader) tooManyBad(ctx context.Context, f *file, read, faulty, conflict
 		mistake.Rule.EN += ": " + reasons.EN
 	}
 	if n := f.padded; 2*n >= read { // single rows are mistakes of their own; a spreadsheet pads most
-		mistake.Rule.SV += "; " + rows(n).SV + " skiljer sig från raden med kolumnnamn bara genom tomma celler sist, " +
+		mistake.Rule.SV += "; " + lang.Rows(n).SV + " skiljer sig från raden med kolumnnamn bara genom tomma celler sist, " +
 			"som i en tabell från Excel"
-		mistake.Rule.EN += "; " + rows(n).EN + " differ from the line of column names only by empty cells at the " +
+		mistake.Rule.EN += "; " + lang.Rows(n).EN + " differ from the line of column names only by empty cells at the " +
 			"end, as in a table from Excel"
 		mistake.Hint = lang.Text{
 			SV: "ta bort de tomma kolumnerna till höger i kalkylbladet och spara filen på nytt",
@@ -454,7 +454,7 @@ func (l *loader) tooManyBad(ctx context.Context, f *file, read, faulty, conflict
 func (l *loader) mainReasons(ctx context.Context, f *file, conflicting int64) (lang.Text, error) {
 	var all []lang.Text
 	note := func(column string, reason register.Reason, n, line int64) {
-		name, many := label.Reason(string(reason)), rows(n)
+		name, many := label.Reason(string(reason)), lang.Rows(n)
 		if column != "" {
 			column += ": "
 		}
@@ -494,12 +494,4 @@ func (l *loader) mainReasons(ctx context.Context, f *file, conflicting int64) (l
 		out.SV, out.EN = out.SV+t.SV, out.EN+t.EN
 	}
 	return out, err
-}
-
-// rows writes a number of rows in words.
-func rows(n int64) lang.Text {
-	if n == 1 {
-		return lang.Text{SV: "1 rad", EN: "1 row"}
-	}
-	return lang.Textf("%d rader", "%d rows", n)
 }

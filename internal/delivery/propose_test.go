@@ -116,7 +116,7 @@ func TestProposeMarksWhatItIsUnsureOf(t *testing.T) {
 		t.Errorf("%s", p.Text)
 	}
 	for _, want := range []string{`"2": executor_upper  # unsure: `, "x: active_id  # unsure: ", "only the values",
-		"# unsure: basis: 1 other values, 50.0 %, are like no code"} {
+		"# unsure: basis: 1 other value, 50.0 %, like no code"} {
 		if !strings.Contains(p.Text, want) {
 			t.Errorf("without %q:\n%s", want, p.Text)
 		}

@@ -91,7 +91,7 @@ func (p *proposer) proposal() (*Proposal, error) {
 	w := &manifestWriter{lang: p.Lang}
 	w.line("", lang.Text{SV: "Föreslagen följesedel. Läs den, rätta det som är märkt osäker, och kontrollera sedan:",
 		EN: "A proposed manifest. Read it, correct what is marked unsure, and then check:"})
-	w.line("", lang.Text{SV: "ansatz delivery check MAPPEN", EN: "ansatz delivery check FOLDER"})
+	w.line("", lang.Text{SV: "ansatz delivery check MAPP", EN: "ansatz delivery check FOLDER"})
 	w.line("", lang.Textf("Andelarna gäller de värden som finns bland de första %s raderna i varje fil.",
 		"Shares are of the values among the first %s rows of each file.",
 		p.Lang.Thousands(strconv.Itoa(proposedRows))))
@@ -103,7 +103,7 @@ func (p *proposer) proposal() (*Proposal, error) {
 		}
 	}
 	result.Fit = countFiles(fitting)
-	remark := lang.Textf("%d av %d filer passar", "%d of %d files fit", result.Fit, result.Files)
+	remark := lang.Textf("%d av %s passar", "%d of %s fit", result.Fit, lang.Files(result.Files))
 	if p.second != "" {
 		second := label.Agency(p.second)
 		remark = w.doubt("kan också vara %s", "may also be %s", lang.Text{SV: p.second + " (" + second.SV + ")",
@@ -455,9 +455,10 @@ func quotedCode(text string) string { return strconv.Quote(text) }
 
 // unknown says how many values of a column with codes mean none of ours, and lists them if that is asked for.
 func (p *proposer) unknown(w *manifestWriter, c register.Column, values map[string]bool, share float64) {
-	remark := lang.Text{
-		SV: fmt.Sprintf("%s: %d andra värden, %s, liknar ingen kod", c.Name, len(values), percent(lang.SV, share)),
-		EN: fmt.Sprintf("%s: %d other values, %s, are like no code", c.Name, len(values), percent(lang.EN, share))}
+	of := lang.Text{SV: percent(lang.SV, share), EN: percent(lang.EN, share)}
+	remark := lang.Textf("%s: %s, %s, liknar ingen kod", "%s: %s, %s, like no code", c.Name,
+		lang.Counted(int64(len(values)), lang.Text{SV: "annat värde", EN: "other value"},
+			lang.Text{SV: "andra värden", EN: "other values"}), of)
 	if share > 0.01 {
 		valid := fault.Listed(codeNames(c))
 		remark = w.doubt(remark.SV+"; giltiga: "+valid.SV, remark.EN+"; valid: "+valid.EN)

@@ -15,22 +15,26 @@ import (
 func DidYouMean(name string, valid []string) lang.Text {
 	valid = slices.DeleteFunc(slices.Clone(valid), func(v string) bool { return v == "" })
 	all := strings.Join(valid, ", ")
-	near := Nearest(name, valid)
+	nearest := Nearest(name, valid)
 	switch {
 	case len(valid) == 0:
 		return lang.Text{SV: "ta bort det; här finns inget att ange", EN: "remove it; there is nothing to give here"}
-	case near == "":
+	case nearest == "":
 		return lang.Textf("giltiga: %s", "valid: %s", all)
 	case len(valid) > 30:
-		return lang.Textf("menade du %s?", "did you mean %s?", near)
+		return lang.Textf("menade du %s?", "did you mean %s?", nearest)
 	}
-	return lang.Textf("menade du %s? giltiga: %s", "did you mean %s? valid: %s", near, all)
+	return lang.Textf("menade du %s? giltiga: %s", "did you mean %s? valid: %s", nearest, all)
 }
 
+// near is how many edits a mistyped name may have: one, and one more for each six letters. Names of agencies often end
+// alike, so that names of ten letters with three edits between them are those of different agencies.
+func near(name string) int { return len([]rune(name))/6 + 1 }
+
 // Nearest returns the valid name with the fewest edits, the first of equals. It is empty if every name needs more edits
-// than a third of the number of letters plus one.
+// than one and one more for each six letters.
 func Nearest(name string, valid []string) string {
-	best, least := "", len([]rune(name))/3+2
+	best, least := "", near(name)+1
 	for _, v := range valid {
 		if d := Edits(name, v); v != "" && d < least {
 			best, least = v, d
@@ -114,10 +118,10 @@ func Folded(name string) string {
 }
 
 // Closest returns the thing whose identifier or name needs the fewest edits from what was asked, the first of equals.
-// found is false if each needs more edits than a third of the number of letters plus one.
+// found is false if each needs more edits than one and one more for each six letters.
 func Closest(asked string, among []Name) (closest Name, found bool) {
 	asked = Folded(asked)
-	least := len([]rune(asked))/3 + 2
+	least := near(asked) + 1
 	for _, n := range among {
 		for _, s := range n.spellings() {
 			if d := Edits(asked, s); n.ID != "" && s != "" && d < least {
@@ -157,9 +161,9 @@ func Suggest(asked string, among []Name) lang.Text {
 			begin = append(begin, n)
 		}
 	}
-	near := begin
+	likely := begin
 	if best.ID != "" {
-		near = []Name{best}
+		likely = []Name{best}
 	}
 	in := func(l lang.Lang, or, didYou, valid string) string {
 		list := func(names []Name, mark string) string {
@@ -170,12 +174,12 @@ func Suggest(asked string, among []Name) lang.Text {
 			return strings.Join(words, mark)
 		}
 		switch {
-		case len(near) == 0:
+		case len(likely) == 0:
 			return valid + list(all, ", ")
-		case len(all) > 12 && len(near) > 0:
-			return didYou + list(near, or) + "?"
+		case len(all) > 12:
+			return didYou + list(likely, or) + "?"
 		}
-		return didYou + list(near, or) + "? " + valid + list(all, ", ")
+		return didYou + list(likely, or) + "? " + valid + list(all, ", ")
 	}
 	if len(all) == 0 {
 		return DidYouMean(asked, nil)

@@ -11,7 +11,7 @@ func TestNearest(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		want string
-	}{{"activ", "active"}, {"Lnked", "linked"}, {"xyz", ""}, {"", ""}, {"åktive", "active"}} {
+	}{{"activ", "active"}, {"Lnked", "linked"}, {"xyz", ""}, {"", ""}, {"åktive", "active"}, {"linkage", ""}} {
 		if got := Nearest(c.name, []string{"active", "linked", ""}); got != c.want {
 			t.Errorf("nearest of %q is %q, want %q", c.name, got, c.want)
 		}
@@ -65,6 +65,23 @@ func TestResolve(t *testing.T) {
 	for asked, want := range map[string]string{"bostadsbidragg": "menade du housing_allowance (Bostadsbidrag)?",
 		"kopplad": "menade du linked (Kopplade)?", "samtliga": "det kan vara flera: all, total",
 		"zzzzzz": "giltiga: linked (Kopplade), linked_upper"} {
+		if _, _, remedy := Resolve(asked, among); !strings.HasPrefix(remedy.SV, want) {
+			t.Errorf("%q: %s; want %s", asked, remedy.SV, want)
+		}
+	}
+}
+
+// TestAnotherAgencyIsNotSuggested: names that only end alike are not near, so all valid ones are listed.
+func TestAnotherAgencyIsNotSuggested(t *testing.T) {
+	var among []Name
+	for _, name := range []string{"Tullverket", "Skatteverket", "Polismyndigheten", "Migrationsverket",
+		"Kronofogdemyndigheten", "Försäkringskassan", "Åklagarmyndigheten", "Arbetsförmedlingen", "Kustbevakningen",
+		"Bolagsverket", "Trafikverket", "Ekobrottsmyndigheten", "Säkerhetspolisen"} {
+		among = append(among, Name{ID: name})
+	}
+	for asked, want := range map[string]string{"skolverket": "giltiga: Tullverket, Skatteverket, ",
+		"Jordbruksverket": "giltiga: ", "Skattevrket": "menade du Skatteverket?",
+		"Försakringskasan": "menade du Försäkringskassan?", "Kronofogden": "giltiga: "} {
 		if _, _, remedy := Resolve(asked, among); !strings.HasPrefix(remedy.SV, want) {
 			t.Errorf("%q: %s; want %s", asked, remedy.SV, want)
 		}

@@ -45,18 +45,44 @@ func (t Text) In(l Lang) string {
 	return t.SV
 }
 
-// Textf formats both languages with the same arguments in the same order. The arguments are names and counts, never a
-// cell's value. Names are written as Visible writes them.
+// Textf formats both languages with the same arguments in the same order. The arguments are names, counts and texts,
+// never a cell's value. Names are written as Visible writes them, and a Text in the language of what it stands in.
 func Textf(sv, en string, args ...any) Text {
-	shown := make([]any, len(args))
-	for i, a := range args {
-		if name, ok := a.(string); ok {
-			a = Visible(name)
+	in := func(form string, l Lang) string {
+		shown := make([]any, len(args))
+		for i, a := range args {
+			switch a := a.(type) {
+			case string:
+				shown[i] = Visible(a)
+			case Text:
+				shown[i] = a.In(l)
+			default:
+				shown[i] = a
+			}
 		}
-		shown[i] = a
+		return fmt.Sprintf(form, shown...)
 	}
-	return Text{SV: fmt.Sprintf(sv, shown...), EN: fmt.Sprintf(en, shown...)}
+	return Text{SV: in(sv, SV), EN: in(en, EN)}
 }
+
+// Counted writes a number and what is counted: one for 1, otherwise many. one and many hold the words after the number.
+func Counted(n int64, one, many Text) Text {
+	words := many
+	if n == 1 {
+		words = one
+	}
+	digits := strconv.FormatInt(n, 10)
+	return Text{SV: SV.Thousands(digits) + " " + words.SV, EN: EN.Thousands(digits) + " " + words.EN}
+}
+
+// Entries counts entries.
+func Entries(n int64) Text { return Counted(n, Text{"post", "entry"}, Text{"poster", "entries"}) }
+
+// Files counts files.
+func Files(n int) Text { return Counted(int64(n), Text{"fil", "file"}, Text{"filer", "files"}) }
+
+// Rows counts rows.
+func Rows(n int64) Text { return Counted(n, Text{"rad", "row"}, Text{"rader", "rows"}) }
 
 // Fill replaces each name in braces, in both languages, by the text that value returns for it. A brace that is not
 // closed stays.

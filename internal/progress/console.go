@@ -159,6 +159,8 @@ func swedish(word string) string {
 	switch word {
 	case "rows":
 		return "rader"
+	case "files":
+		return "filer"
 	case "steps":
 		return "steg"
 	case "population":

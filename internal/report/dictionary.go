@@ -47,11 +47,12 @@ func registerSection(r *register.Register, l lang.Lang) PaperSection {
 	s := PaperSection{ID: r.Name, Title: label.Register(r.Name).In(l), Facts: []PaperFact{
 		{tr("Namn i följesedeln", "Name in a manifest"), r.Name},
 		{tr("Myndighet", "Agency"), label.Agency(r.Agency).In(l) + " (" + r.Agency + ")"}}}
-	key := tr("ingen", "none")
 	if len(r.Key) > 0 {
-		key = strings.Join(r.Key, ", ")
+		s.Facts = append(s.Facts, PaperFact{tr("Nyckel: rader är unika på", "Key: rows are unique on"),
+			strings.Join(r.Key, ", ")})
+	} else {
+		s.Facts = append(s.Facts, PaperFact{tr("Nyckel", "Key"), tr("ingen", "none")})
 	}
-	s.Facts = append(s.Facts, PaperFact{tr("Nyckel: rader är unika på", "Key: rows are unique on"), key})
 	columns := PaperTable{Caption: tr("Kolumner", "Columns"), Head: []string{tr("kolumn", "column"),
 		tr("benämning", "meaning"), tr("slag", "kind"), tr("krävs", "required")}}
 	codes := PaperTable{Caption: tr("Koder", "Codes"), Head: []string{tr("kolumn och kod", "column and code"),

@@ -25,6 +25,15 @@ const (
 	Failed  Outcome = "failed"  // the proposal is refused
 )
 
+var outcomeNames = map[Outcome]lang.Text{
+	Passed:  {SV: "uppfyllt", EN: "met"},
+	Flagged: {SV: "att beakta", EN: "to be considered"},
+	Failed:  {SV: "inte uppfyllt", EN: "not met"},
+}
+
+// Name is what people call the outcome.
+func (o Outcome) Name() lang.Text { return outcomeNames[o] }
+
 // The checks, in their order.
 const (
 	CheckKept        = "kept"        // a run has written the files, and the workspace keeps the release
@@ -212,8 +221,9 @@ func (x *examination) follows(ctx context.Context, earlier []past, p *disclosure
 		c.say(Failed, lang.Text{SV: f.Release + ": " + at.SV, EN: f.Release + ": " + at.EN})
 	}
 	if len(found) == 0 {
-		c.say(Passed, lang.Textf("räknat tillsammans med %d tidigare", "computed together with %d earlier ones",
-			len(all)))
+		c.say(Passed, lang.Textf("räknat tillsammans med %s", "computed together with %s",
+			lang.Counted(int64(len(all)), lang.Text{SV: "tidigare förslag", EN: "earlier proposal"},
+				lang.Text{SV: "tidigare förslag", EN: "earlier proposals"})))
 	}
 	x.add(c)
 	return nil
@@ -261,10 +271,10 @@ func (x *examination) conditions(l *ledger.Ledger, today string) {
 	}
 	_, without := x.release.Permitted(l)
 	for _, delivery := range without {
-		c.say(Flagged, lang.Textf("H2: tillstånd är inte antecknat för %[1]s, och utan det lämnas ingenting ut: "+
-			"ansatz permission record %[2]s",
-			"H2: no permission is recorded for %[1]s, and nothing is exported without one: "+
-				"ansatz permission record %[2]s", delivery.Name, delivery.Giver()))
+		c.say(Flagged, lang.Textf("H2: när förslaget lades var tillstånd inte antecknat för %[1]s, och utan det "+
+			"lämnas ingenting ut: ansatz permission record %[2]s",
+			"H2: no permission was recorded for %[1]s when this was proposed, and nothing is exported without "+
+				"one: ansatz permission record %[2]s", delivery.Name, delivery.Giver()))
 	}
 	for _, delivery := range x.release.Ended(today) {
 		c.say(Failed, lang.Textf("beslutet om leveransen %[1]s gällde till och med %[2]s",
@@ -369,11 +379,11 @@ func (x *examination) once(earlier []past, correction string) {
 	case correction == "":
 		c.say(Failed, lang.Textf("%d tal har lämnats ut med ett annat värde; ange skälet till rättelsen med "+
 			"--correction",
-			"%d figures were released with another value; give the reason for the correction with --correction",
+			"figures released with another value: %d; give the reason for the correction with --correction",
 			len(x.changes)))
 	default:
 		c.say(Flagged, lang.Textf("rättelse av %d tal; författarens skäl: %s",
-			"correction of %d figures; the author's reason: %s", len(x.changes), correction))
+			"figures corrected: %d; the author's reason: %s", len(x.changes), correction))
 	}
 	x.add(c)
 }

@@ -79,7 +79,7 @@ func deliveriesPage(b *Bench, r *request) error {
 }
 
 func viewOf(d workspace.Source, l lang.Lang) deliveryView {
-	v := deliveryView{Source: d, AgencyName: label.Agency(d.Agency).In(l)}
+	v := deliveryView{Source: d, AgencyName: label.Source(d.Agency, d.Deliverer).In(l)}
 	for _, register := range d.Registers() {
 		v.Names = append(v.Names, registerName(register, l))
 	}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -178,16 +179,38 @@ func (b *Bench) loadJob(r *request, check bool) (Job, error) {
 			Rule: lang.Text{SV: "inkorgen är tom", EN: "the inbox is empty"},
 			Hint: lang.Text{SV: "lämna in en leverans först", EN: "hand in a delivery first"}}
 	}
-	j := Job{Kind: "load", Title: r.tr("Läs in: ", "Load: ") + strings.Join(waiting, ", "),
+	what := waiting[0]
+	if len(waiting) > 1 { // the job's output names them
+		what = lang.Counted(int64(len(waiting)), lang.Text{}, lang.Text{SV: "leveranser", EN: "deliveries"}).In(r.lang)
+	}
+	j := Job{Kind: "load", Title: r.tr("Läs in: ", "Load: ") + what,
 		Arguments: []string{"load", filepath.Join(b.Home, inboxFolder), "--workspace", b.Input.Workspace}}
 	if check {
-		j.Kind, j.Title = "check", r.tr("Kontrollera: ", "Check: ")+strings.Join(waiting, ", ")
+		j.Kind, j.Title = "check", r.tr("Kontrollera: ", "Check: ")+what
 		j.Arguments = append(j.Arguments, "--check")
 	}
-	if share := strings.TrimSpace(r.PostFormValue("share")); share != "" {
+	share, err := shareOf(r.PostFormValue("share"))
+	if share != "" {
 		j.Arguments = append(j.Arguments, "--quarantine-share="+share)
 	}
-	return j, nil
+	return j, err
+}
+
+// shareOf is a share as somebody writes it in a form, with a decimal comma or point, for the command line; empty where
+// none is given.
+func shareOf(typed string) (string, error) {
+	share := strings.ReplaceAll(strings.TrimSpace(typed), ",", ".")
+	if share == "" {
+		return "", nil
+	}
+	if v, err := strconv.ParseFloat(share, 64); err != nil || !(v > 0 && v <= 1) {
+		return "", &fault.Fault{Kind: fault.Usage,
+			Rule: lang.Text{SV: "den största andelen rader i karantän är inget tal som är större än 0 och högst 1",
+				EN: "the largest share of rows in quarantine is no number above 0 and at most 1"},
+			Hint: lang.Text{SV: "skriv till exempel 0,05 för fem av hundra rader, eller lämna fältet tomt",
+				EN: "write for example 0.05 for five rows in a hundred, or leave the field empty"}}
+	}
+	return share, nil
 }
 
 // runJob computes a study.

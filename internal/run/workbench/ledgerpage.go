@@ -40,6 +40,9 @@ func ledgerPage(b *Bench, r *request) error {
 }
 
 func (b *Bench) ledgerView(r *request) (v ledgerView, err error) {
+	if b.unmade() {
+		return v, nil
+	}
 	l, err := ledger.Read(r.Context(), b.Input.Workspace)
 	if errors.Is(err, fs.ErrNotExist) {
 		return v, nil

@@ -17,6 +17,7 @@ import (
 	"ansatz/internal/disk"
 	"ansatz/internal/lang"
 	"ansatz/internal/run/approval"
+	"ansatz/internal/workspace/ledger"
 )
 
 // bundlesFolder has the bundles of approved proposals in the home of a workbench.
@@ -24,8 +25,9 @@ const bundlesFolder = "bundles"
 
 // releasesView lists the proposals to let results out.
 type releasesView struct {
-	Cases   []caseLine
-	Folders []string // of results that can be proposed
+	Cases    []caseLine
+	Folders  []string // of results that can be proposed
+	Unlisted bool     // nobody is in the list of people, so nobody can propose
 }
 
 type caseLine struct {
@@ -49,6 +51,14 @@ func (b *Bench) forApproval(r *request) approval.Input {
 
 func releasesPage(b *Bench, r *request) error {
 	var v releasesView
+	if b.unmade() {
+		return b.show(r, "releases", r.tr("Utlämnanden", "Releases"), v)
+	}
+	l, err := ledger.Read(r.Context(), b.Input.Workspace)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	v.Unlisted = l == nil || len(l.People.People) == 0
 	all, err := approval.Cases(r.Context(), b.inApproval(r))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
@@ -134,15 +144,8 @@ func releasePage(b *Bench, r *request) error {
 		Open: c.State() == approval.Proposed || c.State() == approval.Reviewed}
 	v.Approved = c.State() == approval.Approved || c.State() == approval.Exported
 	for _, check := range c.Checks {
-		line := checkView{Name: check.Name(), Failed: check.Outcome == approval.Failed}
-		switch check.Outcome {
-		case approval.Passed:
-			line.Outcome = r.tr("godkänd", "passed")
-		case approval.Flagged:
-			line.Outcome = r.tr("att ta ställning till", "to be looked at")
-		default:
-			line.Outcome = r.tr("underkänd", "failed")
-		}
+		line := checkView{Name: check.Name(), Outcome: check.Outcome.Name().In(r.lang),
+			Failed: check.Outcome == approval.Failed}
 		for _, reason := range check.Reasons {
 			line.Reasons = append(line.Reasons, reason.In(r.lang))
 		}

@@ -60,7 +60,7 @@ func startPage(b *Bench, r *request) error {
 
 // loaded lists the deliveries of the workspace; none where there is no workspace yet.
 func (b *Bench) loaded(r *request) ([]workspace.Source, error) {
-	if _, err := os.Stat(filepath.Join(b.Input.Workspace, workspace.WarehouseFile)); errors.Is(err, fs.ErrNotExist) {
+	if b.unmade() {
 		return nil, nil
 	}
 	stamp := stampOf(b.Input.Workspace, workspace.WarehouseFile, workspace.WarehouseFile+".wal")
@@ -84,6 +84,12 @@ func (b *Bench) readRelease(folder string) (*run.Release, error) {
 // builtinStudy is a study that is built in.
 func (b *Bench) builtinStudy(name string) (*study.Study, error) {
 	return b.builtin.get(name, "", func() (*study.Study, error) { return study.Load(name) })
+}
+
+// unmade says that there is no workspace yet: the first load makes it.
+func (b *Bench) unmade() bool {
+	_, err := os.Stat(filepath.Join(b.Input.Workspace, workspace.WarehouseFile))
+	return errors.Is(err, fs.ErrNotExist)
 }
 
 // folders lists the folders in a folder, sorted, without hidden ones.

@@ -128,8 +128,8 @@ func (l *Ledger) Continues(c Checkpoint, path string) error {
 		f.Rule = lang.Text{SV: "liggaren är en annan än kontrollpunktens", EN: "the ledger is not the checkpoint's"}
 		return f
 	case c.Size > n:
-		f.Rule = lang.Textf("liggaren har %d poster, och hade %d vid kontrollpunkten: poster är borttagna",
-			"the ledger has %d entries, and had %d at the checkpoint: entries were removed", n, c.Size)
+		f.Rule = lang.Textf("liggaren har %s, och hade %d vid kontrollpunkten: poster är borttagna",
+			"the ledger has %s, and had %d at the checkpoint: entries were removed", lang.Entries(n), c.Size)
 		return f
 	case c.Size == 0:
 		return nil
