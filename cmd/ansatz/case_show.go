@@ -61,6 +61,9 @@ func (x caseShowCommand) Run(ctx context.Context, c *console) error {
 		if shown.Due != "" && last.Fields["due_date"] == "" {
 			t.add(lang.Text{SV: "besvaras senast", EN: "to be answered by"}.In(c.lang), shown.Due)
 		}
+		if shown.Outcome != "" {
+			t.add(lang.Text{SV: "svar", EN: "answer"}.In(c.lang), answerOf(shown, c.lang))
+		}
 		for i, a := range shown.Agencies {
 			head := lang.Text{SV: "deltagande myndigheter", EN: "agencies that take part"}.In(c.lang)
 			if i > 0 {
@@ -109,4 +112,17 @@ func (x caseShowCommand) Run(ctx context.Context, c *console) error {
 		}
 		return t.write(c.out)
 	})
+}
+
+// answerOf is the answer of a request in short, and the command that shows it.
+func answerOf(shown cooperation.Shown, l lang.Lang) string {
+	n, _ := cooperation.Find(cooperation.Answer)
+	text := shown.Outcome
+	if f, has := n.Field("outcome"); has {
+		text = f.Shown(text).In(l)
+	}
+	if f, has := n.Field("condition"); has && shown.Conditions != "" {
+		text += lang.Textf(", villkor: %s", ", conditions: %s", f.Shown(shown.Conditions)).In(l)
+	}
+	return text + " (ansatz case answer show " + shown.ID + ")"
 }

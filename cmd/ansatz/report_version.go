@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"path/filepath"
 	"strings"
 
@@ -169,10 +170,11 @@ func (cmd reportExplainCommand) Run(ctx context.Context, c *console) error {
 	if cmd.JSON {
 		return writeJSON(c, explainedJSON(all))
 	}
+	before := ""
 	for _, one := range all {
 		fmt.Fprintf(c.out, "%s:%d: %s\n", lang.Visible(one.Place.File), one.Place.Line, lang.Visible(one.Text))
 		for _, n := range one.Numbers {
-			c.explained(n)
+			before = c.explained(n, before)
 		}
 		if len(one.Numbers) == 0 {
 			c.say(lang.Text{SV: "  Stycket har inga levande tal.", EN: "  The paragraph has no live numbers."})
@@ -181,11 +183,13 @@ func (cmd reportExplainCommand) Run(ctx context.Context, c *console) error {
 	return nil
 }
 
-// explained prints what is behind a number.
-func (c *console) explained(n edition.Number) {
+// explained prints what is behind a number. What registers, deliveries and run it is made from is printed where it is
+// another than before, which is what explained returned for the number above.
+func (c *console) explained(n edition.Number, before string) (sources string) {
+	var out strings.Builder
 	say := func(sv, en, text string) {
 		if text != "" {
-			fmt.Fprintf(c.out, "    %s: %s\n", lang.Text{SV: sv, EN: en}.In(c.lang), lang.Visible(text))
+			fmt.Fprintf(&out, "    %s: %s\n", lang.Text{SV: sv, EN: en}.In(c.lang), lang.Visible(text))
 		}
 	}
 	fmt.Fprintf(c.out, "  %s\n", lang.Visible(n.Text))
@@ -200,6 +204,8 @@ func (c *console) explained(n edition.Number) {
 			table.Format(n.Row.Denominator))
 	}
 	say("definition", "definition", strings.Join(n.Definition, " "))
+	_, _ = io.WriteString(c.out, out.String())
+	out.Reset()
 	var registers, deliveries []string
 	for _, r := range n.Registers {
 		registers = append(registers, label.Register(r).In(c.lang))
@@ -213,6 +219,13 @@ func (c *console) explained(n edition.Number) {
 	say("studiens hash", "hash of the study", n.StudyHash)
 	say("beräknat med", "computed by", "ansatz "+n.Program)
 	say("mapp", "folder", filepath.ToSlash(n.Folder))
+	if sources = out.String(); sources == before {
+		out.Reset()
+		say("register, leveranser och körning", "registers, deliveries and run",
+			lang.Text{SV: "som för talet ovan", EN: "as for the number above"}.In(c.lang))
+	}
+	_, _ = io.WriteString(c.out, out.String())
+	return sources
 }
 
 // explainedJSON is what is behind sentences, for programs.

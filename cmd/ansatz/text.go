@@ -353,6 +353,10 @@ func remedyOf(message string) lang.Text {
 		if strings.HasPrefix(m[1], "unknown flag") {
 			names = flagNames
 		}
+		if m[2] == "key" && strings.HasPrefix(m[1], "unknown flag") {
+			return lang.Text{SV: "ta bort --key: kommandot skriver inte under något",
+				EN: "remove --key: the command signs nothing"}
+		}
 		for swedish, meant := range names {
 			if n := (fault.Name{ID: swedish}); n.Means(m[2]) {
 				return lang.Textf("menade du %s?", "did you mean %s?", meant)

@@ -18,6 +18,9 @@ type Shown struct {
 
 	Due      string  `json:"due,omitempty"`      // of a request without an answer: the day on which it is due
 	Agencies []State `json:"agencies,omitempty"` // of a decision: those that take part
+	// Of a request: the outcome of its answer, and the conditions of use, as codes.
+	Outcome    string `json:"outcome,omitempty"`
+	Conditions string `json:"conditions,omitempty"`
 }
 
 // Last is the entry that the record stands as.
@@ -60,6 +63,9 @@ func (s *Store) Show(ctx context.Context, noun, id string, open bool) (Shown, er
 		}
 		if st, there := t.state(noun, id); there && noun == Request && st.Pending {
 			shown.Due = st.Due
+		}
+		if e := t.current(Answer, id); noun == Request && e != nil {
+			shown.Outcome, shown.Conditions = e.Fields["outcome"], e.Fields["condition"]
 		}
 		if noun == Decision {
 			shown.Agencies = t.states("noun = $1 and decision = $2 order by id", len(agencies())*100, Member, id)

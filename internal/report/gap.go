@@ -152,11 +152,17 @@ func gapsOf(r study.Reading, rows []study.Covered, described time.Time) []Gap {
 	if r.Grain != study.ByDay {
 		first, last := rows[0].Month, rows[len(rows)-1].Month
 		month := func(t time.Time) time.Time { return time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0, time.UTC) }
-		if startOf(r, first).After(r.Period.From.Time) {
+		begins := startOf(r, first).After(r.Period.From.Time)
+		ends := startOf(r, last).Before(startOf(r, r.Period.To.Time)) ||
+			last.Before(month(r.Period.To.Time)) && described.Before(r.Period.To.Time)
+		if begins && ends && first.Equal(last) {
+			say("har uppgifter bara för %s", "has rows of %s only", first.Format(monthForm))
+			begins, ends = false, false
+		}
+		if begins {
 			say("börjar först %s", "only begins in %s", first.Format(monthForm))
 		}
-		after := startOf(r, last).Before(startOf(r, r.Period.To.Time))
-		if after || last.Before(month(r.Period.To.Time)) && described.Before(r.Period.To.Time) {
+		if ends {
 			say("slutar redan %s", "already ends in %s", last.Format(monthForm))
 		}
 		if none := missing(r, inside, first, last); len(none) > 0 {

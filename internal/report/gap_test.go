@@ -89,6 +89,14 @@ func TestGaps(t *testing.T) {
 				"assistance_time (Tidsredovisning för personlig assistans) börjar först 2022-02, slutar redan " +
 				"2023-11, saknar uppgifter för 2022-06.",
 		}},
+		{"a single month", func(c study.Coverage, _ map[string]time.Time) {
+			c["assistance_time"] = months("2022-05", "2022-05", "")
+		}, []string{
+			"perioden för assistansen (assistance, 2022–2023): registret assistance_time (Tidsredovisning för " +
+				"personlig assistans) har uppgifter bara för 2022-05.",
+			"perioden för tillståndsinnehavarnas assistanstimmar (permit_hours, 2020–2024): registret " +
+				"assistance_time (Tidsredovisning för personlig assistans) har uppgifter bara för 2022-05.",
+		}},
 		{"a register that is not delivered has no period",
 			func(_ study.Coverage, at map[string]time.Time) { delete(at, "prescribed_debt"); delete(at, "income") },
 			nil},

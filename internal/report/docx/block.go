@@ -132,9 +132,7 @@ func (c Caption) write(w *writer, above bool) {
 	w.paragraph(w.styles.paragraph("caption"), near, func() {
 		if c.Label != "" {
 			w.captions++
-			w.bookmark(capMark(w.captions), func() {
-				w.bookmark(w.marks[c.ID], func() { w.counted(c) })
-			})
+			w.bookmark(capMark(w.captions), func() { w.counted(c) })
 			if c.Text != "" {
 				w.run(". ", form{})
 			}
@@ -143,13 +141,19 @@ func (c Caption) write(w *writer, above bool) {
 	})
 }
 
-// counted is the label and the number of a caption. The number is a field where a word processor would count it.
+// counted is the label and the number of a caption. References lead to the number, or to the label where there is none:
+// the word before it stands in the text as the sentence has it, since not every word processor makes a capital small.
 func (w *writer) counted(c Caption) {
 	if c.Number == "" {
-		w.run(c.Label, form{})
+		w.bookmark(w.marks[c.ID], func() { w.run(c.Label, form{}) })
 		return
 	}
 	w.run(c.Label+"\u00a0", form{})
+	w.bookmark(w.marks[c.ID], func() { w.number(c) })
+}
+
+// number is the number of a caption: a field where a word processor would count it.
+func (w *writer) number(c Caption) {
 	n, err := strconv.Atoi(c.Number)
 	if err != nil || n < 1 || strconv.Itoa(n) != c.Number {
 		w.run(c.Number, form{})

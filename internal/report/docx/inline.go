@@ -103,13 +103,14 @@ func (l Link) write(w *writer, f form) {
 
 func (r Ref) write(w *writer, f form) {
 	said, mark := w.labels[r.To], w.marks[r.To]
-	switch text := spaced(r.Text); {
-	case mark == "" || said == "":
-	case text == spaced(said):
-		w.field("REF "+mark+` \h`, r.Text, f)
-		return
-	case text == strings.ToLower(spaced(said)):
-		w.field("REF "+mark+` \h \* Lower`, r.Text, f)
+	text := spaced(r.Text)
+	if mark != "" && said != "" && (text == spaced(said) || text == strings.ToLower(spaced(said))) {
+		at := 0 // where what the bookmark holds begins
+		if i := strings.LastIndex(text, " "); i >= 0 && w.counts[r.To] {
+			at = len(r.Text) - len(text[i+1:])
+			w.run(r.Text[:at], f)
+		}
+		w.field("REF "+mark+` \h`, r.Text[at:], f)
 		return
 	}
 	Link{To: "#" + r.To, Text: r.Text}.write(w, f)

@@ -48,6 +48,7 @@ type writer struct {
 	related   []part            // what the document is related to
 	marks     map[string]string // the bookmark of each ID
 	labels    map[string]string // what the caption of each ID says
+	counts    map[string]bool   // it has a number, to which references lead
 	sequences map[string]int    // the last number of each label
 	notes     []Note
 	noted     map[string]int // the number of the footnote with an ID
@@ -71,7 +72,7 @@ type openList struct {
 
 func newWriter(d *Document) *writer {
 	w := &writer{Document: d, styles: ownStyles(d), page: ownPage, marks: map[string]string{},
-		labels: map[string]string{}, sequences: map[string]int{}, noted: map[string]int{}}
+		labels: map[string]string{}, counts: map[string]bool{}, sequences: map[string]int{}, noted: map[string]int{}}
 	if d.Template != nil {
 		w.styles, w.page = d.Template.styles(d), d.Template.page
 	}
@@ -84,7 +85,7 @@ func newWriter(d *Document) *writer {
 		if c.Label != "" {
 			w.mark(c.ID)
 			if c.ID != "" {
-				w.labels[c.ID] = c.said()
+				w.labels[c.ID], w.counts[c.ID] = c.said(), c.Number != ""
 			}
 		}
 	}

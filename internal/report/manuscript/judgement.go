@@ -264,10 +264,10 @@ func (w *writer) weigh(r *reader.Reader, j *Judgement) {
 	if j.Word == "" || slices.Index(vulnerability.Words, j.Word) >= slices.Index(vulnerability.Words, j.Allowed) {
 		return
 	}
-	lost := 0
+	var lost []lang.Text
 	for _, i := range j.Evidence {
 		if i.Lost != (lang.Text{}) {
-			lost++
+			lost = append(lost, lang.Textf("%s (%s)", "%s (%s)", i.Text, i.Lost))
 		}
 	}
 	hint := lang.Textf("skriv %s eller ett svagare ord, eller ange mer underlag",
@@ -280,8 +280,11 @@ func (w *writer) weigh(r *reader.Reader, j *Judgement) {
 	f := j.Place.Fault(r.Kind, r.File, lang.Textf(
 		"%s: %q är starkare än underlaget bär (för %d, emot %d; uppgifter som inte räknas: %d)",
 		"%s: %q is stronger than the evidence supports (for %d, against %d; items that do not count: %d)", j.ID, j.Word,
-		support, against, lost), hint)
-	if lost > 0 {
+		support, against, len(lost)), hint)
+	if len(lost) > 0 {
+		why := report.Listed(lost)
+		f.Hint = lang.Textf("räknas inte: %s. Så är det ofta i små eller påhittade data; annars: %s",
+			"not counted: %s. That is common in small or made-up data; otherwise: %s", why, hint)
 		j.Weak = true
 		w.judged.Doubts = append(w.judged.Doubts, f) // the numbers have changed: somebody must judge anew
 		return

@@ -221,7 +221,12 @@ func (c *canvas) legend(top float64, keys []key) float64 {
 			x, y = 0, y+22
 		}
 		k.draw(x+9, y-4.5)
-		c.text(x+24, y, k.name, "start", ink, false)
+		for i, line := range wrap(k.name, c.width-26) { // a name that is wider than the chart has more lines
+			if i > 0 {
+				y += 17
+			}
+			c.text(x+24, y, line, "start", ink, false)
+		}
 		x += w
 	}
 	return y + 12 - top

@@ -3,6 +3,7 @@ package svg
 import (
 	"encoding/xml"
 	"fmt"
+	"html"
 	"math"
 	"regexp"
 	"strconv"
@@ -141,5 +142,45 @@ func TestWrap(t *testing.T) {
 	}
 	if got := wrap("Centralastudiestödsnämnden", 10); len(got) != 1 {
 		t.Errorf("%v", got)
+	}
+}
+
+var drawnText = regexp.MustCompile(`<text x="([-0-9.]+)" y="[-0-9.]+"( text-anchor="(\w+)")?[^>]*>([^<]*)</text>`)
+
+// TestNoTextIsCut: long names, of series with and without a value that is shown, stay inside every chart.
+func TestNoTextIsCut(t *testing.T) {
+	long, one := "Familj till personer med strategisk roll i nätverk", func(float64) string { return "1" }
+	hidden := Mark{"‥", "skyddat värde"}
+	for name, c := range map[string]Chart{
+		"lines": Lines{X: []string{"2021", "2022"}, Number: one, Series: []Series{{Name: long, Y: []float64{5, nan}},
+			{Name: long + " 2", Y: []float64{nan, nan}, Mark: hidden}}},
+		"bars": Bars{Panels: []BarPanel{{Title: "b", Items: []BarItem{{Label: long, Value: 0.5, Text: "0,5"}}}}},
+		"stacked": Stacked{Parts: []string{long, long + " 2"}, Percent: one, Bars: []StackedBar{{Label: long,
+			Shares: []float64{0.5, nan}, Mark: hidden}}},
+		"dots": Dots{Number: one, Panels: []DotPanel{{Rows: []DotRow{{Label: long, Dots: []Dot{{2, 1, 4}},
+			Text: "2"}}}}},
+		"flows": Flows{Names: []string{long, "b"}, Number: one, Panels: []FlowPanel{{Links: []FlowLink{{0, 1, 5}}}}},
+		"matrix": Matrix{Names: []string{long, "b"}, Panels: []MatrixPanel{{Cells: [][]MatrixCell{{{Value: 1,
+			Text: "1"}, {Value: nan, Text: "‥"}}, {{}, {Value: 2, Text: "2"}}}}}},
+	} {
+		for _, width := range []float64{760, 340} {
+			for _, m := range drawnText.FindAllStringSubmatch(drawn(t, c, width), -1) {
+				x, err := strconv.ParseFloat(m[1], 64)
+				if err != nil {
+					t.Fatal(err)
+				}
+				text := html.UnescapeString(m[4])
+				left, right := x, x+textWidth(text)
+				switch m[3] {
+				case "middle":
+					left, right = x-textWidth(text)/2, x+textWidth(text)/2
+				case "end":
+					left, right = x-textWidth(text), x
+				}
+				if left < -1 || right > width+1 {
+					t.Errorf("%s at %v: %q is from %.0f to %.0f", name, width, text, left, right)
+				}
+			}
+		}
 	}
 }

@@ -105,7 +105,7 @@ func TestEveryBlock(t *testing.T) {
 	for _, want := range []string{
 		`<w:pStyle w:val="Rubrik"/></w:pPr><w:r><w:t xml:space="preserve">Ansatz<`, `>Om bidrag<`,
 		`>Försäkringskassan<`,
-		`>1</w:t><w:tab/><w:t xml:space="preserve">Inledning<`, ` REF _Ref_table_6 \h \* Lower `, `>tabell 6<`,
+		`>1</w:t><w:tab/><w:t xml:space="preserve">Inledning<`, ` REF _Ref_table_6 \h `, `>tabell <`,
 		"43\u00a0procent", `<w:rPr><w:b/><w:i/></w:rPr><w:t xml:space="preserve">och<`, `>results.csv<`,
 		`<w:footnoteReference w:id="1"/>`, `w:anchor="_Ref_kapitel" w:history="1"><w:r><w:rPr>`, `>avsnitt 1<`,
 		` SEQ Tabell \* ARABIC \r 6 `, ` SEQ Figur \* ARABIC </w:instrText>`, `Skulder (H1)`, `<w:tblHeader/>`,

@@ -317,6 +317,11 @@ func (w *writer) line(r *Row) []string {
 	unit := s.Unit(r.Result, r.Measure)
 	d := r.Difference()
 	decimals := needed(d, unit)
+	for _, side := range []*table.Row{r.Before, r.After} {
+		if side != nil && side.Status == table.OK && unit.Hundredfold() { // a small share is no 0,0 %
+			decimals = max(decimals, needed(side.Value, unit))
+		}
+	}
 	category := ""
 	if r.Category != "" {
 		category = s.Category(r.Result, r.Category).In(w.lang)
@@ -365,7 +370,7 @@ func signed(d float64, unit kind.Unit, decimals int, l lang.Lang) string {
 	return sign + report.Number(math.Abs(d), decimals, l)
 }
 
-// needed is the number of decimals at which a difference shows two digits that count.
+// needed is the number of decimals at which a value or a difference shows two digits that count.
 func needed(d float64, unit kind.Unit) int {
 	usual := 2
 	switch unit {

@@ -263,11 +263,24 @@ func (f *File) Lines(l lang.Lang) (lines []Line) {
 	for _, c := range f.Cases {
 		for _, e := range c.Found {
 			for _, v := range e.Values {
-				lines = append(lines, Line{c.ID, e.Method, v.Name, named(v.Name, v.V, l)})
+				lines = append(lines, Line{c.ID, e.Method, called(v.Name, l), named(v.Name, v.V, l)})
 			}
 		}
 	}
 	return lines
+}
+
+// called is what people call a value of an estimate; the limits of an interval have Swedish words, the rest are the
+// field's own signs.
+func called(name string, l lang.Lang) string {
+	switch {
+	case l == lang.EN:
+	case name == "lower":
+		return "undre"
+	case name == "upper":
+		return "övre"
+	}
+	return name
 }
 
 // named writes a value by its name: a p-value below a thousandth is only said to be that. JSON has all digits.
@@ -297,7 +310,7 @@ func text(v any, l lang.Lang) string {
 	case estimate.Values:
 		var parts []string
 		for _, p := range v {
-			parts = append(parts, p.Name+" "+named(p.Name, p.V, l))
+			parts = append(parts, called(p.Name, l)+" "+named(p.Name, p.V, l))
 		}
 		return strings.Join(parts, ", ")
 	}

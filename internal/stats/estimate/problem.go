@@ -187,7 +187,7 @@ func (in *Input) Number(name string) float64 {
 	v, there := in.get(name)
 	n, ok := number(v)
 	if !there || !ok {
-		in.wrong(name, "ett tal", "a number")
+		in.wrong(name, "ett tal, med decimalpunkt om det har decimaler", "a number")
 		return math.NaN()
 	}
 	return n
