@@ -118,6 +118,9 @@ func nameFields(selected *kong.Node, l lang.Lang) {
 	for _, flag := range selected.Flags {
 		if f, has := n.Field(strings.ReplaceAll(flag.Name, "-", "_")); has && flag.Help == flag.Name {
 			flag.Help = helpOf(f, l)
+			if f.Type == register.Date {
+				flag.PlaceHolder = "DAY"
+			}
 		}
 	}
 }

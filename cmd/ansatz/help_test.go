@@ -61,3 +61,27 @@ func TestNamesOfValuesAreTranslatedWholeAndAlone(t *testing.T) {
 		}
 	}
 }
+
+// TestFlagsSayWhatTheyTake: a folder, a file and a day are called so, also where a file or a folder may be given.
+func TestFlagsSayWhatTheyTake(t *testing.T) {
+	parser, err := newParser(newCommands(), lang.SV, io.Discard, io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]string{}
+	for _, leaf := range parser.Model.Leaves(false) {
+		for _, flags := range leaf.AllFlags(false) {
+			for _, f := range flags {
+				got[leaf.Path()+" --"+f.Name] = f.FormatPlaceHolder()
+			}
+		}
+	}
+	for flag, want := range map[string]string{"run --workspace": "DIR", "run --out": "DIR", "run --key": "FILE",
+		"release export --to": "FILE", "report freeze --to": "DIR", "network show --to": "DAY",
+		"case letter --out": "FILE", "case letter --register": "DIR", "quarantine --register": "STRING",
+		"ledger show --since": "DAY", "person add --until": "DAY"} {
+		if got[flag] != want {
+			t.Errorf("%s takes %s, want %s", flag, got[flag], want)
+		}
+	}
+}

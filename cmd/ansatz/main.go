@@ -190,7 +190,7 @@ func newCommands() *commands {
 }
 
 func newParser(cmd any, l lang.Lang, out, errOut io.Writer, more ...kong.Option) (*kong.Kong, error) {
-	return kong.New(cmd, append(more,
+	parser, err := kong.New(cmd, append(more,
 		kong.Name("ansatz"),
 		kong.Description(texts["ansatz"].In(l)),
 		kong.Writers(out, errOut),
@@ -199,6 +199,10 @@ func newParser(cmd any, l lang.Lang, out, errOut io.Writer, more ...kong.Option)
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 110}),
 		vars(l),
 	)...)
+	if err == nil {
+		nameValues(parser.Model.Node)
+	}
+	return parser, err
 }
 
 // chosenLang finds the language before the arguments are parsed, because the help depends on it.

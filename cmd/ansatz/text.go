@@ -6,10 +6,12 @@ import (
 	"errors"
 	"maps"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/alecthomas/kong"
 
+	"ansatz/internal/cooperation"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 	"ansatz/internal/workspace/ledger"
@@ -64,6 +66,9 @@ var helpWords = strings.NewReplacer("Usage: ", "Användning: ", "Arguments:\n", 
 	"Visa hjälp.", `" for more information on a command.`, `" för mer om ett kommando.`, "Run \"", "Kör \"")
 
 func translatedHelp(options kong.HelpOptions, ctx *kong.Context) error {
+	if ctx.Selected() == nil {
+		shorten(ctx.Model.Node)
+	}
 	nameFields(ctx.Selected(), helpLang)
 	if helpLang == lang.EN {
 		return kong.DefaultHelpPrinter(options, ctx)
@@ -86,6 +91,61 @@ func translatedHelp(options kong.HelpOptions, ctx *kong.Context) error {
 	})
 	_, err = helpWords.WriteString(out, swedish)
 	return err
+}
+
+// shorten leaves one line for the commands of each kind of record in the list of all commands: eleven kinds have the same
+// four.
+func shorten(program *kong.Node) {
+	for _, n := range program.Children {
+		if n.Name != "case" {
+			continue
+		}
+		for _, kind := range n.Children {
+			if noun, found := cooperation.Find(kind.Name); found {
+				kind.Children = nil
+				kind.Help = lang.Textf("Skriv, rätta, visa och lista: %s.", "Write, correct, show and list: %s.",
+					noun.Named).In(helpLang)
+			}
+		}
+	}
+}
+
+// nameValues says in help and messages which flags take a folder, a file or a day, where the flag's own tag does not.
+func nameValues(n *kong.Node) {
+	for _, f := range n.Flags {
+		if f.PlaceHolder == "" && !f.HasDefault && !f.IsBool() && f.Enum == "" {
+			f.PlaceHolder = valueName(f.Name, strings.ToLower(f.Help))
+		}
+	}
+	for _, child := range n.Children {
+		nameValues(child)
+	}
+}
+
+// valueName is what the value of a flag is, by the flag's name and, where that says too little, by its help.
+func valueName(flag, help string) string {
+	says := func(words ...string) bool {
+		return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(help, w) })
+	}
+	switch flag {
+	case "workspace", "home":
+		return "DIR"
+	case "key", "second", "template", "policy", "receipt":
+		return "FILE"
+	case "out", "to", "truth", "results", "register", "quarantine":
+		file := strings.HasPrefix(help, "fil") // of a file or a folder, what is named first
+		switch {
+		case says("mapp", "folder") && !file:
+			return "DIR"
+		case file, flag == "out", says("fil ", "filen", "file"):
+			return "FILE"
+		}
+	}
+	if says("dag", "day") && (strings.HasSuffix(flag, "date") ||
+		slices.Contains([]string{"day", "since", "until", "from", "to", "delivered"}, flag)) {
+		return "DAY"
+	}
+	return ""
 }
 
 // helpNames matches the argument library's names of values and arguments, such as =STUDY=FILE;... and <folder>, and the
@@ -133,6 +193,7 @@ var helpNamesSwedish = map[string]string{
 	"DELIVERY":   "LEVERANS",
 	"EARLIER":    "MAPP",
 	"DIR":        "MAPP",
+	"DAY":        "DAG",
 	"FILE":       "FIL",
 	"STUDY":      "STUDIE",
 	"WORD":       "ORD",

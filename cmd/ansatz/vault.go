@@ -43,10 +43,10 @@ func init() {
 			EN: "File whose first line is the new passphrase.",
 		},
 		"vault_rekey": {
-			SV: "Slumpa arbetsytans hemlighet: alla får nya nycklar och dragningar. Det matchade urvalet blir " +
-				"ett annat.",
-			EN: "Draw the workspace's secret at random: everybody gets other keys and draws. The matched draw is " +
-				"another.",
+			SV: "Byt arbetsytans hemlighet mot en slumpad: varje person och bolag får en ny nyckel, och det matchade " +
+				"urvalet dras om.",
+			EN: "Replace the workspace's secret by a random one: every person and company gets a new key, and the " +
+				"matched sample is drawn again.",
 		},
 		"vault_agency": {
 			SV: "Skriv de satser med vilka en myndighet gör vyer av sina register, som läses där de ligger " +
