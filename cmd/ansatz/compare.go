@@ -158,7 +158,8 @@ func (c *console) comparison(found *comparison.Comparison, out string) error {
 		c.say(comparison.Differences())
 	}
 	if more > 0 {
-		c.say(lang.Textf("… och %s till; --out skriver alla.", "… and %s more; --out writes all.", lang.Rows(int64(more))))
+		c.say(lang.Textf("… och %s till; --out skriver alla.", "… and %s more; --out writes all.",
+			lang.Rows(int64(more))))
 	}
 	same, hidden := 0, 0
 	for i := range found.Results {

@@ -153,6 +153,11 @@ func (x deliveryCheckCommand) say(c *console, q *delivery.Quality, findings []qu
 			lang.Rows(rows), lang.Counted(int64(len(findings)),
 				lang.Text{SV: "gräns är passerad", EN: "limit is passed"},
 				lang.Text{SV: "gränser är passerade", EN: "limits are passed"})))
+		if len(findings) > 0 {
+			c.say(lang.Text{SV: "Varje kolumn är räknad för sig; ansatz load --check räknar varje rad en gång, för " +
+				"ett skäl.",
+				EN: "Each column is counted by itself; ansatz load --check counts each row once, for one reason."})
+		}
 	}
 	if x.Out != "" {
 		c.say(lang.Textf("Klart: %s", "Done: %s", filepath.Join(x.Out, quality.Files[0])))

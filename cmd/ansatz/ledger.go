@@ -441,8 +441,8 @@ func (x ledgerVerifyCommand) Run(ctx context.Context, c *console) error {
 		})
 	} else {
 		c.say(lang.Textf("Den fortsätter %s.", "It continues %s.",
-			lang.Counted(int64(len(x.Checkpoint)), lang.Text{SV: "kontrollpunkt", EN: "checkpoint"},
-				lang.Text{SV: "kontrollpunkter", EN: "checkpoints"})))
+			lang.Counted(int64(len(x.Checkpoint)), lang.Text{SV: "kontrollpunkt", EN: "earlier checkpoint"},
+				lang.Text{SV: "kontrollpunkter", EN: "earlier checkpoints"})))
 	}
 	c.say(lang.Textf("Poster: %d. Kontrollpunkt: %s", "Entries: %d. Checkpoint: %s", l.Size(), l.Root()))
 	return nil

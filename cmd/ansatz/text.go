@@ -93,8 +93,8 @@ func translatedHelp(options kong.HelpOptions, ctx *kong.Context) error {
 	return err
 }
 
-// shorten leaves one line for the commands of each kind of record in the list of all commands: eleven kinds have the same
-// four.
+// shorten leaves one line for the commands of each kind of record in the list of all commands: eleven kinds have the
+// same four.
 func shorten(program *kong.Node) {
 	for _, n := range program.Children {
 		if n.Name != "case" {

@@ -33,7 +33,8 @@ var acts = map[string]lang.Text{
 	"2016:774": {SV: "lagen (2016:774) om uppgiftsskyldighet vid samverkan mot viss organiserad brottslighet",
 		EN: "the Act (2016:774) on the duty to provide information in cooperation against certain organised crime"},
 	"2016:775": {SV: "förordningen (2016:775) om uppgiftsskyldighet vid samverkan mot viss organiserad brottslighet",
-		EN: "the Ordinance (2016:775) on the duty to provide information in cooperation against certain organised crime"},
+		EN: "the Ordinance (2016:775) on the duty to provide information in cooperation against certain organised " +
+			"crime"},
 	"2024:307": {SV: "lagen (2024:307) om uppgiftsskyldighet för att motverka felaktiga utbetalningar från " +
 		"välfärdssystemen samt fusk, regelöverträdelser och brottslighet i arbetslivet",
 		EN: "the Act (2024:307) on the duty to provide information against wrong payments from the welfare systems, " +

@@ -417,7 +417,8 @@ func (l *loader) tooManyBad(ctx context.Context, f *file, read, faulty, conflict
 		Kind: fault.Delivery,
 		File: f.path,
 		Rule: lang.Text{
-			SV: fmt.Sprintf("%d av %s (%s %%) skulle gå till karantän, fler än de %s %% som får", bad, lang.Rows(read).SV,
+			SV: fmt.Sprintf("%d av %s (%s %%) skulle gå till karantän, fler än de %s %% som får", bad,
+				lang.Rows(read).SV,
 				lang.SV.Number(percent, 1), lang.SV.Number(100*l.Share, 1)),
 			EN: fmt.Sprintf("%d of %s (%.1f %%) would go to the quarantine, more than the %.1f %% that may", bad,
 				lang.Rows(read).EN, percent, 100*l.Share),
@@ -433,10 +434,10 @@ func (l *loader) tooManyBad(ctx context.Context, f *file, read, faulty, conflict
 		mistake.Rule.EN += ": " + reasons.EN
 	}
 	if n := f.padded; 2*n >= read { // single rows are mistakes of their own; a spreadsheet pads most
-		mistake.Rule.SV += "; " + lang.Rows(n).SV + " skiljer sig från raden med kolumnnamn bara genom tomma celler sist, " +
-			"som i en tabell från Excel"
-		mistake.Rule.EN += "; " + lang.Rows(n).EN + " differ from the line of column names only by empty cells at the " +
-			"end, as in a table from Excel"
+		mistake.Rule.SV += "; " + lang.Rows(n).SV + " skiljer sig från raden med kolumnnamn bara genom tomma celler " +
+			"sist, som i en tabell från Excel"
+		mistake.Rule.EN += "; " + lang.Rows(n).EN + " differ from the line of column names only by empty cells at " +
+			"the end, as in a table from Excel"
 		mistake.Hint = lang.Text{
 			SV: "ta bort de tomma kolumnerna till höger i kalkylbladet och spara filen på nytt",
 			EN: "remove the empty columns to the right in the spreadsheet and save the file again",

@@ -217,11 +217,11 @@ func (b *sheets) sheet(name string, widths ...float64) *sheet {
 		return r
 	}, lang.Visible(name))
 	base, n := name, 1
-	for utf8.RuneCountInString(name) > 31 || b.names[strings.ToLower(name)] || name == "" {
+	for utf8.RuneCountInString(name) > longestName || b.names[strings.ToLower(name)] || name == "" {
 		n++
 		tail := fmt.Sprintf(" %d", n)
 		runes := []rune(base)
-		name = string(runes[:min(len(runes), 31-len(tail))]) + tail
+		name = string(runes[:min(len(runes), longestName-len(tail))]) + tail
 	}
 	b.names[strings.ToLower(name)] = true
 	_, err := b.file.NewSheet(name)
@@ -255,6 +255,9 @@ func (b *sheets) sheet(name string, widths ...float64) *sheet {
 	s.fitToPage()
 	return s
 }
+
+// longestName is how long the name of a sheet may be.
+const longestName = 31
 
 // longestHeader is how long the marks in a print header may be.
 const longestHeader = 200
@@ -447,7 +450,12 @@ func (s *sheet) number(column int, c report.Cell) {
 // result writes a result's tables below each other and returns the sheet's name. A column with intervals takes three
 // columns.
 func (b *book) result(section report.Section) string {
-	s := b.sheet(section.Number, 42)
+	name := section.Number
+	if b.names[strings.ToLower(name)] { // another result has the number: the title tells them apart
+		runes := []rune(name + " " + section.Title)
+		name = strings.TrimSpace(string(runes[:min(len(runes), longestName)]))
+	}
+	s := b.sheet(name, 42)
 	s.title(section.Number + ". " + section.Title)
 	if section.Suppressed || section.Undefined {
 		var notes []string
