@@ -105,12 +105,14 @@ func (r Ref) write(w *writer, f form) {
 	said, mark := w.labels[r.To], w.marks[r.To]
 	text := spaced(r.Text)
 	if mark != "" && said != "" && (text == spaced(said) || text == strings.ToLower(spaced(said))) {
-		at := 0 // where what the bookmark holds begins
+		at, code := 0, "REF "+mark+` \h` // at is where what the bookmark holds begins
 		if i := strings.LastIndex(text, " "); i >= 0 && w.counts[r.To] {
 			at = len(r.Text) - len(text[i+1:])
 			w.run(r.Text[:at], f)
+		} else if text != spaced(said) {
+			code += ` \* Lower`
 		}
-		w.field("REF "+mark+` \h`, r.Text[at:], f)
+		w.field(code, r.Text[at:], f)
 		return
 	}
 	Link{To: "#" + r.To, Text: r.Text}.write(w, f)
