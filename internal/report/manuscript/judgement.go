@@ -283,8 +283,8 @@ func (w *writer) weigh(r *reader.Reader, j *Judgement) {
 		support, against, len(lost)), hint)
 	if len(lost) > 0 {
 		why := report.Listed(lost)
-		f.Hint = lang.Textf("räknas inte: %s. Så är det ofta i små eller påhittade data; annars: %s",
-			"not counted: %s. That is common in small or made-up data; otherwise: %s", why, hint)
+		f.Hint = lang.Textf("%[1]s. Räknas inte: %[2]s. Så är det ofta i små eller påhittade data",
+			"%[1]s. Not counted: %[2]s. That is common in small or made-up data", hint, why)
 		j.Weak = true
 		w.judged.Doubts = append(w.judged.Doubts, f) // the numbers have changed: somebody must judge anew
 		return

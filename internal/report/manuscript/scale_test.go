@@ -214,7 +214,8 @@ func TestWrongJudgements(t *testing.T) {
 		"  - {observation: Flera ärenden visar det, strength: svag, source: B, information: 2}\n", "", 1)
 	made, faults = judged(t, doc, nothing, "")
 	if len(faults) > 0 || len(made.Judged.Doubts) != 1 ||
-		!strings.Contains(made.Judged.Doubts[0].In(lang.SV), "→ ange underlag som räknas, eller ta bort slutsatsen") {
+		!strings.Contains(made.Judged.Doubts[0].In(lang.SV), "→ ange underlag som räknas, eller ta bort slutsatsen") ||
+		!strings.Contains(made.Judged.Doubts[0].In(lang.SV), "större än 100 (talet säger inte längre det)") {
 		t.Errorf("%s %s", inSwedish(faults), inSwedish(made.Judged.Doubts))
 	}
 	// What an item of evidence compares has its unit, as in a branch.
