@@ -122,7 +122,7 @@ func answerOf(shown cooperation.Shown, l lang.Lang) string {
 		text = f.Shown(text).In(l)
 	}
 	if f, has := n.Field("condition"); has && shown.Conditions != "" {
-		text += lang.Textf(", villkor: %s", ", conditions: %s", f.Shown(shown.Conditions)).In(l)
+		text += ", " + f.Shown(shown.Conditions).In(l)
 	}
 	return text + " (ansatz case answer show " + shown.ID + ")"
 }

@@ -415,8 +415,8 @@ func (x ledgerVerifyCommand) Run(ctx context.Context, c *console) error {
 			"checkpoints": len(x.Checkpoint), "without_document": entriesOf(without),
 			"people": append([]person.Person{}, l.People.People...)})
 	}
-	c.say(lang.Textf("Liggaren är orörd: %s, varav %d med underskrift av personer i förteckningen.",
-		"The ledger is untouched: %s, %d with a signature of people in the list.", lang.Entries(l.Size()), signed))
+	c.say(lang.Textf("Liggaren är orörd: %s, varav %d underskrivna av personer i förteckningen.",
+		"The ledger is untouched: %s, %d of them signed by people in the list.", lang.Entries(l.Size()), signed))
 	if len(l.People.People) == 0 {
 		c.say(nobodyListed)
 	}
