@@ -27,12 +27,16 @@ func DidYouMean(name string, valid []string) lang.Text {
 	return lang.Textf("menade du %s? giltiga: %s", "did you mean %s? valid: %s", nearest, all)
 }
 
-// near is how many edits a mistyped name may have: one, and one more for each six letters. Names of agencies often end
-// alike, so that names of ten letters with three edits between them are those of different agencies.
-func near(name string) int { return len([]rune(name))/6 + 1 }
+// near is how many edits a mistyped name may have: two, one of a name of one or two letters, and of a name from twelve
+// letters on one more for each six. Names of agencies often end alike, so that names of ten letters with three edits
+// between them are those of different agencies.
+func near(name string) int {
+	n := len([]rune(name))
+	return min(n/3+1, max(2, n/6+1))
+}
 
 // Nearest returns the valid name with the fewest edits, the first of equals. It is empty if every name needs more edits
-// than one and one more for each six letters.
+// than a mistyped one may have.
 func Nearest(name string, valid []string) string {
 	best, least := "", near(name)+1
 	for _, v := range valid {
@@ -118,7 +122,7 @@ func Folded(name string) string {
 }
 
 // Closest returns the thing whose identifier or name needs the fewest edits from what was asked, the first of equals.
-// found is false if each needs more edits than one and one more for each six letters.
+// found is false if each needs more edits than a mistyped name may have.
 func Closest(asked string, among []Name) (closest Name, found bool) {
 	asked = Folded(asked)
 	least := near(asked) + 1
