@@ -13,9 +13,12 @@ const (
 	// programmeUpTo: in a component of more variables than this no linear programme is solved, if an integer table was
 	// found without one. In one of fewer it finds a width sooner than walks, and finds more of them.
 	programmeUpTo = 6000
+	// walkFrom: in a component of more variables than this, walks look for the widths that linear programmes have not
+	// found, also where their work was not spent: rounding may end a programme of this size early.
+	walkFrom = 2000
 	// programmeWork bounds the linear programmes of a component, in steps times equations. Widths that are not found by
 	// then are looked for by walks.
-	programmeWork = 200_000_000
+	programmeWork = 40_000_000
 	// walkSteps bounds the walks of a component that look for the widths of single variables.
 	walkSteps = 100_000_000
 	// working is how far above its least value a variable without a bound is looked for.
@@ -201,7 +204,8 @@ func (s *search) run(ctx context.Context, width func(k int) int64) error {
 	s.polytope = newPolytope(s.component)
 	s.polytope.most = programmeWork / max(1, len(s.component.rows))
 	s.programmes(ctx, width)
-	if s.polytope.spent() && len(s.tables) > 0 {
+	if len(s.tables) > 0 && (s.polytope.spent() || len(s.component.vars) > walkFrom) && !s.wide(width) {
+		s.pushAll(ctx, s.tables[0], width)
 		s.pack(ctx, s.tables[0], width, (*packing).far)
 	}
 	return ctx.Err()
@@ -234,6 +238,11 @@ func (s *search) complete(width func(k int) int64) bool {
 	if slices.ContainsFunc(s.needed, s.ends) {
 		return false
 	}
+	return s.wide(width)
+}
+
+// wide says whether every variable has its width that may have one.
+func (s *search) wide(width func(k int) int64) bool {
 	for _, k := range s.needed {
 		if s.width(k) < width(k) && s.component.low[k] < s.component.high[k] {
 			return false
