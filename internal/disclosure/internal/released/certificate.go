@@ -90,6 +90,30 @@ type CountValue struct {
 // Proof says in which table a count is low, and in which high.
 type Proof struct{ Count, Low, High int }
 
+// Unproved returns how many counts have no proof of their width: the two tables of their proof are closer, or missing.
+func (c *Certificate) Unproved() int {
+	values := make([]map[int]int64, len(c.Tables))
+	for i, t := range c.Tables {
+		values[i] = make(map[int]int64, len(t))
+		for _, n := range t {
+			values[i][n.Count] = n.Value
+		}
+	}
+	wide := make([]bool, len(c.Counts))
+	for _, p := range c.Proofs {
+		low, below := values[p.Low][p.Count]
+		high, above := values[p.High][p.Count]
+		wide[p.Count] = below && above && high-low >= c.Counts[p.Count].Width
+	}
+	n := 0
+	for i, count := range c.Counts {
+		if count.Width > 0 && !wide[i] {
+			n++
+		}
+	}
+	return n
+}
+
 // MarshalJSON writes [row, field], or [chain, step, field].
 func (p Place) MarshalJSON() ([]byte, error) {
 	if p.Step != "" {

@@ -67,3 +67,25 @@ func TestCertificateText(t *testing.T) {
 		t.Errorf("%v: %s", err, &b)
 	}
 }
+
+// A count has its proof if both tables have it, as far apart as its width.
+func TestUnproved(t *testing.T) {
+	seven := int64(7)
+	counts := []CertifiedCount{{Name: "printed", Printed: &seven}, {Name: "withheld", Width: 5}}
+	for _, c := range []struct {
+		name   string
+		tables []ProofTable
+		proofs []Proof
+		want   int
+	}{
+		{"wide enough", []ProofTable{{{1, 0}}, {{1, 5}}}, []Proof{{1, 0, 1}}, 0},
+		{"too narrow", []ProofTable{{{1, 0}}, {{1, 4}}}, []Proof{{1, 0, 1}}, 1},
+		{"one table", []ProofTable{{{1, 0}}}, []Proof{{1, 0, 0}}, 1},
+		{"a table without it", []ProofTable{{{0, 7}}, {{1, 5}}}, []Proof{{1, 0, 1}}, 1},
+		{"no proof", nil, nil, 1},
+	} {
+		if got := (&Certificate{Counts: counts, Tables: c.tables, Proofs: c.proofs}).Unproved(); got != c.want {
+			t.Errorf("%s: %d without proof, want %d", c.name, got, c.want)
+		}
+	}
+}
