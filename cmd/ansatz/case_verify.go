@@ -46,15 +46,15 @@ func (x caseVerifyCommand) Run(ctx context.Context, c *console) error {
 			return c.json(head)
 		}
 		c.say(lang.Textf("Registret är orört: %s. Kontrollpunkt att förvara på annat håll:",
-			"The register is untouched: %s. Checkpoint to be kept elsewhere:", lang.Entries(int64(head.Number))))
+			"The register is untouched: %s. Checkpoint to be kept elsewhere:", lang.Entries(head.Number)))
 		c.say(lang.Text{SV: head.String(), EN: head.String()})
 		if head.Erased > 0 {
 			c.say(lang.Textf("Raderat genom gallring: %s; kontrollsummorna stämmer.",
-				"Erased: %s; the hashes hold.", lang.Entries(int64(head.Erased))))
+				"Erased: %s; the hashes hold.", lang.Entries(head.Erased)))
 		}
 		if head.Behind > 0 {
 			c.say(lang.Textf("Datorns klocka låg efter vid %s; show visar båda tiderna.",
-				"The machine's clock was behind at %s; show prints both times.", lang.Entries(int64(head.Behind))))
+				"The machine's clock was behind at %s; show prints both times.", lang.Entries(head.Behind)))
 		}
 		return nil
 	})
