@@ -335,7 +335,7 @@ func readBundle(path string, identities []age.Identity) (map[string][]byte, erro
 	if info.Size() > mostBundle {
 		return nil, tooLarge(path)
 	}
-	text, err := disk.ReadFile(path)
+	text, err := disk.ReadUpTo(path, mostBundle)
 	if err != nil {
 		return nil, disk.Fault(fault.Usage, path, err)
 	}

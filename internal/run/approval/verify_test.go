@@ -8,6 +8,9 @@ import (
 	"errors"
 	"maps"
 	"math"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -403,6 +406,42 @@ func TestBundleIsTheSameBytes(t *testing.T) {
 	read, err := readZip("bundle", first.Bytes())
 	if err != nil || !bytes.Equal(first.Bytes(), second.Bytes()) || len(read) != 3 || string(read["b"]) != "two" {
 		t.Errorf("%v, %d files", err, len(read))
+	}
+}
+
+// A bundle of many megabytes is read whole, as a zip file and sealed.
+func TestLargeBundle(t *testing.T) {
+	large := make([]byte, 3<<20)
+	rand.NewChaCha8([32]byte{}).Read(large) // what does not get smaller in a zip file
+	var packed, sealed bytes.Buffer
+	z := zip.NewWriter(&packed)
+	f, err := z.Create("report.docx")
+	if err == nil {
+		_, err = f.Write(large)
+	}
+	if err = errors.Join(err, z.Close()); err != nil {
+		t.Fatal(err)
+	}
+	id, err := age.GenerateX25519Identity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := age.Encrypt(&sealed, id.Recipient())
+	if err == nil {
+		_, err = w.Write(packed.Bytes())
+	}
+	if err = errors.Join(err, w.Close()); err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string][]byte{"b.zip": packed.Bytes(), "b.zip.age": sealed.Bytes()} {
+		path := filepath.Join(t.TempDir(), name)
+		if err := os.WriteFile(path, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		files, err := readBundle(path, []age.Identity{id})
+		if err != nil || !bytes.Equal(files["report.docx"], large) {
+			t.Errorf("%s: %d files, %d bytes, %v", name, len(files), len(files["report.docx"]), err)
+		}
 	}
 }
 
