@@ -353,7 +353,7 @@ func (d *desk) mayJudge(c *filed, a Answer) error {
 		EN: "two reviewers other than the author must answer; ansatz person list shows who there is"}
 	same := func(w Who) bool { return w.Key == me || strings.EqualFold(w.Name, d.who.Name) }
 	switch {
-	case a.Reason == "":
+	case strings.TrimSpace(a.Reason) == "":
 		return &fault.Fault{Kind: fault.Usage, Rule: lang.Text{SV: "granskningen saknar skäl",
 			EN: "the review has no reason"},
 			Hint: lang.Text{SV: "ange vad du har sett på med --reason",
