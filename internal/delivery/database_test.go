@@ -18,8 +18,8 @@ import (
 
 // addressOf is the address of a database of the tests, as a manifest has it.
 func addressOf(connection string) string {
-	parts := regexp.MustCompile(`^host=(\S+) user=(\S+) dbname=(\S+)$`).FindStringSubmatch(connection)
-	return "postgres://" + parts[2] + "@/" + parts[3] + "?host=" + url.QueryEscape(parts[1])
+	parts := regexp.MustCompile(`^host=(\S+) port=(\d+) user=(\S+) dbname=(\S+)$`).FindStringSubmatch(connection)
+	return "postgres://" + parts[3] + "@/" + parts[4] + "?host=" + url.QueryEscape(parts[1]) + "&port=" + parts[2]
 }
 
 // databaseTables are tables of an agency, with the types that databases have.
