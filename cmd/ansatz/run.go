@@ -179,14 +179,17 @@ func (c *console) contradicted(all []lang.Text) {
 // unproved warns of withheld counts for which no proof was found: the certificate does not hold, and no release takes
 // it.
 func (c *console) unproved(certificate *disclosure.Certificate) {
-	if certificate == nil || certificate.Unproved() == 0 {
+	if certificate == nil {
+		return
+	}
+	unproved := certificate.Unproved()
+	if unproved == 0 {
 		return
 	}
 	c.say(lang.Textf("VARNING: för %d skyddade antal hittades inget bevis. Certifikatet håller inte, och resultaten "+
 		"får inte lämnas ut. Slå ihop grupper eller kategorier i studien, så att färre antal är små.",
 		"WARNING: no proof was found for %d withheld counts. The certificate does not hold, and the results must not "+
-			"be published. Merge groups or categories of the study, so that fewer counts are small.",
-		certificate.Unproved()))
+			"be published. Merge groups or categories of the study, so that fewer counts are small.", unproved))
 }
 
 // unshared warns of numbers of own models that are withheld because nobody knows whether one or two make them up.

@@ -178,10 +178,11 @@ func (l *links) addDebts(f *kind.Counted) {
 			for _, shares := range partitions(sets[whole], parts, sets) {
 				l.addShared(f, at(whole), shares, at)
 			}
+			if f.Of == "" {
+				continue
+			}
 			for _, cover := range covering(whole, names, sets) {
-				if f.Of != "" {
-					l.addCovered(f, at(whole), cover, at)
-				}
+				l.addCovered(f, at(whole), cover, at)
 			}
 		}
 	}
