@@ -102,16 +102,14 @@ var catalogued = regexp.MustCompile(`^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*\.[a-z_]
 
 // with completes the flags by the workspace's settings, if it has some, and returns where registers lie at agencies. A
 // flag or variable of the environment goes before the file.
-func (r remote) with(workspace string) (remote, map[string]string, error) {
-	path := filepath.Join(workspace, settings)
+func (r remote) with(dir string) (remote, map[string]string, error) {
+	path := filepath.Join(dir, settings)
 	src, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return r, nil, nil
 	}
 	if err != nil {
-		return r, nil, &fault.Fault{Kind: fault.Workspace, File: path,
-			Rule: lang.Text{SV: "går inte att läsa", EN: "cannot be read"},
-			Hint: lang.Text{SV: "rätta filens rättigheter", EN: "correct the file's permissions"}}
+		return r, nil, workspace.FileFault(path, err)
 	}
 	y := &reader.Reader{File: path, Kind: fault.Workspace}
 	f := y.Fields(y.Document(src, lang.Text{SV: "en arbetsytas inställningar", EN: "the settings of a workspace"}),
@@ -126,7 +124,7 @@ func (r remote) with(workspace string) (remote, map[string]string, error) {
 		r.Engine = engine
 	}
 	if r.certificate != "" && !filepath.IsAbs(r.certificate) {
-		r.certificate = filepath.Join(workspace, r.certificate)
+		r.certificate = filepath.Join(dir, r.certificate)
 	}
 	agencies := map[string]string{}
 	if f.Has("agencies") {
