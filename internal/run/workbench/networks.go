@@ -12,6 +12,7 @@ import (
 	"ansatz/internal/lang"
 	"ansatz/internal/report"
 	"ansatz/internal/report/network"
+	"ansatz/internal/result"
 	"ansatz/internal/run"
 	"ansatz/internal/study"
 	"ansatz/internal/workspace/ledger"
@@ -24,6 +25,7 @@ type networksView struct {
 	Subject  string
 	Distance int
 	From, To string
+	Observed string       // "1" where the rules' observations are asked for too
 	Picture  template.URL // its address; empty where nothing is asked for
 	Clusters []clusterLine
 }
@@ -35,7 +37,7 @@ type clusterLine struct {
 
 func networksPage(b *Bench, r *request) error {
 	v := networksView{Study: r.FormValue("study"), Subject: strings.TrimSpace(r.FormValue("subject")), Distance: 2,
-		From: r.FormValue("from"), To: r.FormValue("to")}
+		From: r.FormValue("from"), To: r.FormValue("to"), Observed: r.FormValue("observed")}
 	if v.Study == "" {
 		v.Study = study.NetworksName
 	}
@@ -49,7 +51,7 @@ func networksPage(b *Bench, r *request) error {
 	v.Studies = append([]string{study.NetworksName}, own...)
 	if v.Subject != "" {
 		asked := url.Values{"study": {v.Study}, "subject": {v.Subject}, "distance": {strconv.Itoa(v.Distance)},
-			"from": {v.From}, "to": {v.To}}
+			"from": {v.From}, "to": {v.To}, "observed": {v.Observed}}
 		v.Picture = template.URL("/networks/picture?" + asked.Encode()) // every value is escaped
 	}
 	if v.Clusters, err = b.clusters(r); err != nil {
@@ -70,7 +72,7 @@ func networksForm(_ *Bench, r *request) error {
 				EN: "run ansatz network show, which asks for the number"}}
 	}
 	query := url.Values{"subject": {subject}}
-	for _, name := range []string{"study", "distance", "from", "to"} {
+	for _, name := range []string{"study", "distance", "from", "to", "observed"} {
 		query.Set(name, r.PostFormValue(name))
 	}
 	return redirect("/networks?" + query.Encode())
@@ -115,8 +117,9 @@ func networkPicture(b *Bench, r *request) error {
 	if err != nil {
 		return err
 	}
-	want := run.Choice{Subject: strings.TrimSpace(r.FormValue("subject")), Most: network.MostParties,
-		From: r.FormValue("from"), To: r.FormValue("to")}
+	want := run.Choice{Choice: result.Choice{Subject: strings.TrimSpace(r.FormValue("subject")),
+		Most: network.MostParties, From: r.FormValue("from"), To: r.FormValue("to")},
+		Observed: r.FormValue("observed") != ""}
 	want.Distance, _ = strconv.Atoi(r.FormValue("distance")) // what is no number is no distance either
 	picture, err := run.Picture(r.Context(), b.input(r), s, want, ledger.Search, r.lang)
 	if err != nil {
