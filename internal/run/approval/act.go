@@ -471,7 +471,7 @@ func Decide(ctx context.Context, in Input, number int) (c *Case, err error) {
 		if !decided.Approved {
 			step = "rejected"
 		}
-		if err := d.record(ctx, ledger.Release, "release approve", step, number, text); err != nil {
+		if err := d.record(ctx, ledger.Release, ledger.Decision, step, number, text); err != nil {
 			return err
 		}
 		f.Decision, c = decided, &f.Case
