@@ -70,6 +70,7 @@ func looking(ctx context.Context, in Input, number int, do func(d *desk) error) 
 		return err
 	}
 	defer d.close()
+	d.looks = true
 	if err := d.workspace.Allow(ctx, d.signer); err != nil {
 		return err
 	}

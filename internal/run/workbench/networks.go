@@ -10,7 +10,6 @@ import (
 
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
-	"ansatz/internal/report"
 	"ansatz/internal/report/network"
 	"ansatz/internal/result"
 	"ansatz/internal/run"
@@ -96,7 +95,7 @@ func (b *Bench) clusters(r *request) (all []clusterLine, err error) {
 		if said == "" {
 			continue
 		}
-		called, seen := report.OfStudy(release.Study), map[string]bool{}
+		called, seen := release.called, map[string]bool{}
 		for _, row := range release.Rows {
 			if strings.HasPrefix(row.Group, "cluster-") && !seen[row.Group] {
 				seen[row.Group] = true

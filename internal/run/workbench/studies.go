@@ -127,7 +127,7 @@ func (b *Bench) look(v *studyView, path string, text []byte, l lang.Lang) {
 	if err != nil {
 		return
 	}
-	v.Changes = study.Differences(base, s)
+	v.Changes = study.Differences(base.Study, s)
 }
 
 // ownModels are the SQL models in a study's folder, as the study file names them.

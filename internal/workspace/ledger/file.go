@@ -10,11 +10,13 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"os/user"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"ansatz/internal/disk"
@@ -38,7 +40,10 @@ const (
 // now is the clock.
 var now = time.Now
 
-var errSpelling = errors.New("another spelling")
+var (
+	errSpelling = errors.New("another spelling")
+	errUnlike   = errors.New("other entries than those of the head")
+)
 
 // What can be wrong with an entry.
 var (
@@ -373,25 +378,70 @@ func missingIn(path string, err error) error {
 	return &fault.Fault{Kind: fault.Workspace, File: path, Rule: noLedger, Hint: restore}
 }
 
+// last is the ledger that this process has checked last. Where the file still begins with the same bytes, they are not
+// checked anew.
+var last struct {
+	sync.Mutex
+	ledger *Ledger
+}
+
+// begun is what this process has checked of the entries at path, to which more may be added; an empty ledger where it
+// has checked none, or the text does not begin with them.
+func begun(path string, text []byte) (l *Ledger, checked bool) {
+	last.Lock()
+	defer last.Unlock()
+	if last.ledger == nil || last.ledger.path != path || !bytes.HasPrefix(text, last.ledger.text) {
+		return empty(path), false
+	}
+	l = &Ledger{}
+	*l = *last.ledger
+	l.Entries, l.hashes, l.owners = slices.Clip(l.Entries), slices.Clip(l.hashes), maps.Clone(l.owners)
+	l.People.People = slices.Clip(l.People.People)
+	return l, true
+}
+
 // read reads the ledger at path. rest is the number of bytes after the last entry that a killed process has left. With
 // check it reads every entry and checks every signature. Without, it looks whether the lines are those of the head, by
 // their hashes, and who signed that, and reads only the first and last entries and the lists of people.
 func read(path string, check bool) (l *Ledger, rest int, err error) {
-	l = empty(path)
-	if l.head, err = readFile(path, HeadFile); err != nil {
+	head, err := readFile(path, HeadFile)
+	if err != nil {
 		return nil, 0, err
 	}
-	head, err := parseCheckpoint(l.head)
-	if err != nil {
-		return nil, 0, &fault.Fault{Kind: fault.Workspace, File: filepath.Join(path, HeadFile), Rule: headDamaged,
-			Hint: restore}
-	}
-	l.ID = head.Ledger
 	text, err := readFile(path, EntriesFile)
 	if err != nil {
 		return nil, 0, err
 	}
-	l.text = text[:0]
+	l, checked := begun(path, text)
+	check = check || checked
+	rest, err = l.readOn(head, text, check)
+	switch {
+	case errors.Is(err, errUnlike):
+		return read(path, true) // which names the entry
+	case err != nil:
+		return nil, 0, err
+	case !check:
+		return l, rest, nil
+	}
+	last.Lock()
+	last.ledger = l
+	last.Unlock()
+	l, _ = begun(path, text)
+	return l, rest, nil
+}
+
+// readOn reads the entries of a text after those that l has, and looks whether they are those of the head.
+func (l *Ledger) readOn(headText, text []byte, check bool) (rest int, err error) {
+	l.head = headText
+	head, err := parseCheckpoint(l.head)
+	if err != nil {
+		return 0, &fault.Fault{Kind: fault.Workspace, File: filepath.Join(l.path, HeadFile), Rule: headDamaged,
+			Hint: restore}
+	}
+	l.ID = head.Ledger
+	begun := len(l.text)
+	l.text = text[:begun]
+	text = text[begun:]
 	for len(text) > 0 {
 		one, after, whole := bytes.Cut(text, []byte("\n"))
 		if !whole {
@@ -405,21 +455,21 @@ func read(path string, check bool) (l *Ledger, rest int, err error) {
 			err = l.add(Recorded{Number: n + 1}, one)
 		}
 		if err != nil {
-			return nil, 0, err
+			return 0, err
 		}
 		l.text = l.text[:len(l.text)+len(one)+1]
 		text = after
 	}
 	switch {
 	case l.size() < head.Size:
-		return nil, 0, l.broken(l.size()+1, missing)
+		return 0, l.broken(l.size()+1, missing)
 	case l.hashes.root(head.Size) != head.Root && !check:
-		return read(path, true) // which names the entry
+		return 0, errUnlike
 	case l.hashes.root(head.Size) != head.Root,
 		l.size() > 0 && (l.Entries[0].Kind != Begun || l.Entries[0].What["ledger"] != l.ID):
-		return nil, 0, l.broken(0, otherHead)
+		return 0, l.broken(0, otherHead)
 	}
-	return l, rest, l.signedBy(head, filepath.Join(path, HeadFile))
+	return rest, l.signedBy(head, filepath.Join(l.path, HeadFile))
 }
 
 // listed is in the line of every entry with a list of people.
