@@ -20,8 +20,8 @@ type ledgerView struct {
 	Size    int64
 	Root    string
 	Before  int64 // the number of the oldest entry shown, where there are older ones
-	Checked bool // all of it was read and checked for this page
-	Whole   bool // documents of proposals and releases were checked too
+	Checked bool  // all of it was read and checked for this page
+	Whole   bool  // documents of proposals and releases were checked too
 }
 
 type entryOfLedger struct {

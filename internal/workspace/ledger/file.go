@@ -9,6 +9,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"os"
@@ -151,11 +152,24 @@ func (l *Ledger) SetPeople(ctx context.Context, dir, command string, list person
 }
 
 func appendTo(ctx context.Context, dir string, e Entry, people *change, by *person.Signer) (int64, error) {
-	path := filepath.Join(dir, Dir)
-	held, err := lock(ctx, path, true)
+	n, err := appendAlone(ctx, dir, e, people, by)
 	if disk.Unwritable(err) {
 		return 0, unwritable(ctx, dir)
 	}
+	return n, err
+}
+
+// turn is where those of this process that read or write a ledger wait for each other, in order. Others wait for the
+// lock of the file, which has no order: many readers would keep a writer from it.
+var turn sync.RWMutex
+
+// appendAlone is appendTo while nobody else reads or writes the ledger. An error that disk.Unwritable knows says that it
+// cannot be written.
+func appendAlone(ctx context.Context, dir string, e Entry, people *change, by *person.Signer) (int64, error) {
+	turn.Lock()
+	defer turn.Unlock()
+	path := filepath.Join(dir, Dir)
+	held, err := lock(ctx, path, true)
 	if err != nil {
 		return 0, err
 	}
@@ -181,7 +195,7 @@ func appendTo(ctx context.Context, dir string, e Entry, people *change, by *pers
 	}
 	err = l.write(&r, by)
 	if disk.Unwritable(err) {
-		return 0, unwritable(ctx, dir)
+		return 0, err
 	}
 	if err != nil {
 		return 0, disk.Fault(fault.Resource, path, err)
@@ -283,6 +297,8 @@ func unwritable(ctx context.Context, dir string) error {
 func Read(ctx context.Context, dir string) (*Ledger, error) { return readIn(ctx, dir, true) }
 
 func readIn(ctx context.Context, dir string, check bool) (*Ledger, error) {
+	turn.RLock()
+	defer turn.RUnlock()
 	path := filepath.Join(dir, Dir)
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		if exported(dir) { // nobody writes there
@@ -385,52 +401,82 @@ var last struct {
 	ledger *Ledger
 }
 
-// begun is what this process has checked of the entries at path, to which more may be added; an empty ledger where it
-// has checked none, or the text does not begin with them.
-func begun(path string, text []byte) (l *Ledger, checked bool) {
-	last.Lock()
-	defer last.Unlock()
-	if last.ledger == nil || last.ledger.path != path || !bytes.HasPrefix(text, last.ledger.text) {
-		return empty(path), false
-	}
-	l = &Ledger{}
-	*l = *last.ledger
-	l.Entries, l.hashes, l.owners = slices.Clip(l.Entries), slices.Clip(l.hashes), maps.Clone(l.owners)
-	l.People.People = slices.Clip(l.People.People)
-	return l, true
+// copied is a ledger to which more can be added without changing this one.
+func (l *Ledger) copied() *Ledger {
+	c := *l
+	c.Entries, c.hashes, c.owners = slices.Clip(l.Entries), slices.Clip(l.hashes), maps.Clone(l.owners)
+	c.People.People = slices.Clip(l.People.People)
+	return &c
 }
 
 // read reads the ledger at path. rest is the number of bytes after the last entry that a killed process has left. With
 // check it reads every entry and checks every signature. Without, it looks whether the lines are those of the head, by
 // their hashes, and who signed that, and reads only the first and last entries and the lists of people.
 func read(path string, check bool) (l *Ledger, rest int, err error) {
+	last.Lock()
+	defer last.Unlock()
 	head, err := readFile(path, HeadFile)
 	if err != nil {
 		return nil, 0, err
 	}
-	text, err := readFile(path, EntriesFile)
+	l = last.ledger
+	if l == nil || l.path != path {
+		l = empty(path)
+	}
+	more, begins, err := readAfter(path, EntriesFile, l.text)
+	if err == nil && !begins {
+		l = empty(path)
+		more, err = readFile(path, EntriesFile)
+	}
 	if err != nil {
 		return nil, 0, err
 	}
-	l, checked := begun(path, text)
-	check = check || checked
-	rest, err = l.readOn(head, text, check)
+	check = check || len(l.Entries) > 0 // what was checked goes on being so
+	now := *l
+	if check {
+		last.ledger = nil
+	}
+	rest, err = now.readOn(head, more, check)
 	switch {
 	case errors.Is(err, errUnlike):
-		return read(path, true) // which names the entry
+		now = *empty(path)
+		if more, err = readFile(path, EntriesFile); err == nil {
+			rest, err = now.readOn(head, more, true) // which names the entry
+		}
+		return &now, rest, err
 	case err != nil:
 		return nil, 0, err
-	case !check:
-		return l, rest, nil
+	case check:
+		last.ledger = &now
+		return now.copied(), rest, nil
 	}
-	last.Lock()
-	last.ledger = l
-	last.Unlock()
-	l, _ = begun(path, text)
-	return l, rest, nil
+	return &now, rest, nil
 }
 
-// readOn reads the entries of a text after those that l has, and looks whether they are those of the head.
+// readAfter reads what a file holds after a text; begins is false where it does not begin with it.
+func readAfter(path, name string, text []byte) (more []byte, begins bool, err error) {
+	f, err := disk.Open(path, name)
+	if err != nil {
+		_, err = readFile(path, name)
+		return nil, false, err
+	}
+	defer f.Close()
+	part := make([]byte, 1<<16)
+	for len(text) > 0 {
+		n, err := io.ReadFull(f, part[:min(len(part), len(text))])
+		if err != nil || !bytes.Equal(part[:n], text[:n]) {
+			return nil, false, nil
+		}
+		text = text[n:]
+	}
+	more, err = io.ReadAll(f)
+	if err != nil {
+		return nil, false, disk.Fault(fault.Workspace, filepath.Join(path, name), err)
+	}
+	return more, true, nil
+}
+
+// readOn reads entries after those that l has, and looks whether all are those of the head.
 func (l *Ledger) readOn(headText, text []byte, check bool) (rest int, err error) {
 	l.head = headText
 	head, err := parseCheckpoint(l.head)
@@ -439,9 +485,6 @@ func (l *Ledger) readOn(headText, text []byte, check bool) (rest int, err error)
 			Hint: restore}
 	}
 	l.ID = head.Ledger
-	begun := len(l.text)
-	l.text = text[:begun]
-	text = text[begun:]
 	for len(text) > 0 {
 		one, after, whole := bytes.Cut(text, []byte("\n"))
 		if !whole {
@@ -457,7 +500,7 @@ func (l *Ledger) readOn(headText, text []byte, check bool) (rest int, err error)
 		if err != nil {
 			return 0, err
 		}
-		l.text = l.text[:len(l.text)+len(one)+1]
+		l.text = append(l.text, text[:len(one)+1]...)
 		text = after
 	}
 	switch {
