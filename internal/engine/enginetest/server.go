@@ -158,14 +158,19 @@ func (s Suite) give(t *testing.T) {
 			cast(0.000000000000000001 as decimal(38, 18)) as num, 'åäö''"' as name, date '9999-12-31' as day,
 			true as yes,
 			cast(170141183460469231731687303715884105 as hugeint) as huge, cast(0.1 as double) as share
-		union all select null, null, null, null, '', null, false, null, null`)
+		union all select null, null, null, null, '', null, false, null, null
+		union all select 2, 0, -1, -1.5, 'a', date '0001-01-01', null, -1, 1.7976931348623157e308
+		union all select 3, 0, 0, 0, ' ', date '1582-10-14', null, 0, cast('-inf' as double)
+		union all select 4, 0, 0, 0, '1', date '1970-01-01', null, 0, cast('inf' as double)
+		union all select 5, 0, 0, 0, '1', date '1969-12-31', null, 0, cast('nan' as double)
+		union all select 6, 0, 0, 0, '1', date '1900-01-01', null, 0, 1e21`)
 	if err := h.server.Give(t.Context(), "register.given"); err != nil {
 		t.Fatal(err)
 	}
 	if err := h.server.Give(t.Context(), "register.given"); err != nil {
 		t.Errorf("given a second time: %v", err)
 	}
-	if rows := h.make(t, "suite.back", "select g.* from register.given as g"); rows != 2 {
+	if rows := h.make(t, "suite.back", "select g.* from register.given as g"); rows != 7 {
 		t.Errorf("%d rows", rows)
 	}
 	const difference = "(select * from register.given except all select * from suite.back)"

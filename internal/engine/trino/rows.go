@@ -5,7 +5,9 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"fmt"
+	"strings"
 	"sync"
+	"time"
 
 	"ansatz/internal/engine"
 )
@@ -29,7 +31,7 @@ func (b *brought) Columns() (list []engine.Column) {
 func (b *brought) Fill(capacity int, to engine.Chunk) (int, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	cells := make([]sql.NullString, b.width)
+	cells := make([]any, b.width)
 	places := make([]any, b.width)
 	for i := range cells {
 		places[i] = &cells[i]
@@ -40,15 +42,36 @@ func (b *brought) Fill(capacity int, to engine.Chunk) (int, error) {
 			return 0, translateError("rows", err)
 		}
 		for i, c := range cells {
-			if c.Valid {
-				to.Text(i, n, []byte(c.String))
-			} else {
+			if c == nil {
 				to.Null(i, n)
+			} else {
+				to.Text(i, n, []byte(text(c)))
 			}
 		}
 		n++
 	}
 	return n, translateError("rows", b.rows.Err())
+}
+
+// text writes a value as the session reads it: a day without the time that the client gives it, a number with as many
+// digits as tell it from its neighbours.
+func text(value any) string {
+	if day, ok := value.(time.Time); ok {
+		return day.Format(time.DateOnly)
+	}
+	return fmt.Sprint(value)
+}
+
+// typeOf is the type of a column of a result, as the server writes it.
+func typeOf(t *sql.ColumnType) string {
+	kind := strings.ToLower(t.DatabaseTypeName())
+	if precision, scale, ok := t.DecimalSize(); ok {
+		return fmt.Sprintf("%s(%d, %d)", kind, precision, scale)
+	}
+	if length, ok := t.Length(); ok {
+		return fmt.Sprintf("%s(%d)", kind, length)
+	}
+	return kind
 }
 
 func digest(text string) string {

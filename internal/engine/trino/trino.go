@@ -247,27 +247,25 @@ func (s *Session) bring(ctx context.Context, statement string) error {
 
 // fetch copies a table of the server into the session. Its cells cross as text, which reads back as the same value.
 func (s *Session) fetch(ctx context.Context, name string) error {
-	columns, err := s.columns(ctx, name)
-	if err != nil {
-		return err
-	}
-	var cells, texts []string
-	for i, c := range columns {
-		kind, err := sessionType(c.kind)
-		if err != nil {
-			return &engine.Error{Kind: engine.Other, Engine: unknownType, At: name, Word: c.name}
-		}
-		texts = append(texts, "cast("+quote(c.name)+" as varchar)")
-		cells = append(cells, fmt.Sprintf("cast(c%d as %s) as %s", i, kind, quote(c.name)))
-	}
-	rows, err := s.pool.QueryContext(ctx, fmt.Sprintf( //nolint:rowserrcheck // brought.Fill checks it
-		"select %s from %s", strings.Join(texts, ", "),
-		here(name, s.mark(name))))
+	rows, err := s.pool.QueryContext(ctx, //nolint:rowserrcheck // brought.Fill checks it
+		"select * from "+here(name, s.mark(name)))
 	if err != nil {
 		return s.failed(ctx, name, err)
 	}
 	defer func() { _ = rows.Close() }()
-	source := &brought{rows: rows, width: len(columns)}
+	types, err := rows.ColumnTypes()
+	if err != nil {
+		return s.failed(ctx, name, err)
+	}
+	var cells []string
+	for i, t := range types {
+		kind, err := sessionType(typeOf(t))
+		if err != nil {
+			return &engine.Error{Kind: engine.Other, Engine: unknownType, At: name, Word: t.Name()}
+		}
+		cells = append(cells, fmt.Sprintf("cast(c%d as %s) as %s", i, kind, quote(t.Name())))
+	}
+	source := &brought{rows: rows, width: len(types)}
 	s.Stream("brought", source)
 	schema, _, _ := strings.Cut(name, ".")
 	err = s.Engine.Exec(ctx, fmt.Sprintf("create schema if not exists %s; create or replace table %s as -- %[2]s\n"+
