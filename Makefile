@@ -4,7 +4,7 @@ BUILD := build
 ANSATZ := $(BUILD)/ansatz
 SOURCES := $(shell git ls-files -co --exclude-standard '*.go' '*.sql' '*.yaml' '*.csv' '*.html' '*.css' '*.js' '*.tmpl' go.mod go.sum 2>/dev/null)
 
-.PHONY: build windows test-windows race vulncheck notices dist dist-check demo test test-trino torture bench bench-national bench-disclosure disclosure-evidence performance lint golden clean
+.PHONY: build windows test-windows race vulncheck notices dist dist-check demo test test-trino bench-trino torture bench bench-national bench-disclosure disclosure-evidence performance lint golden clean
 
 build: $(ANSATZ)
 
@@ -37,6 +37,15 @@ TRINO := $(BUILD)/trino
 test-trino: $(ANSATZ)
 	.ci/trino '$(TRINO)'
 	ANSATZ='$(abspath $(ANSATZ))' ANSATZ_TRINO_CACHE='$(abspath $(TRINO))' go test -count 1 -timeout 90m -v ./internal/engine/trino/live/
+
+# The study ansatz on Trino beside the program: time by model, processor time, bytes. PEOPLE and WORKERS are lists; countries are kept in build/trino/bench.
+PEOPLE := 200000 1000000
+WORKERS := 0 1 2 3
+bench-trino: $(ANSATZ)
+	.ci/trino '$(TRINO)'
+	mkdir -p '$(TRINO)/bench'
+	ANSATZ='$(abspath $(ANSATZ))' ANSATZ_TRINO_CACHE='$(abspath $(TRINO))' ANSATZ_BENCH_TRINO_PEOPLE='$(PEOPLE)' ANSATZ_BENCH_TRINO_WORKERS='$(WORKERS)' \
+		ANSATZ_BENCH_TRINO_DIR='$(abspath $(TRINO))/bench' go test -run '^$$' -bench '^BenchmarkStudy$$' -benchtime 1x -timeout 300m ./internal/engine/trino/live/
 
 # Disturbs loads and runs in every way that a machine or a person can, for TIME, and looks whether what stays is whole; docs/architecture.md tells what it does.
 # SEED repeats the rounds of one that failed; without it there is another one each time.

@@ -5,6 +5,7 @@ import (
 
 	"ansatz/internal/disk"
 	"ansatz/internal/lang"
+	"ansatz/internal/source"
 	"ansatz/internal/study"
 )
 
@@ -50,7 +51,8 @@ func (cmd studyShowCommand) Run(c *console) error {
 	if err != nil {
 		return err
 	}
-	_, err = c.out.Write(s.Shown(c.lang))
+	text, _, _ := source.Text(s.Source) // a study that could be read is a text
+	_, err = c.out.Write(text)
 	return err
 }
 
@@ -71,7 +73,7 @@ func (studyInitCommand) Help() string {
 }
 
 func (cmd studyInitCommand) Run(c *console) error {
-	if err := disk.AsUser(func() error { return study.Init(cmd.Folder, cmd.Study, c.lang) }); err != nil {
+	if err := disk.AsUser(func() error { return study.Init(cmd.Folder, cmd.Study) }); err != nil {
 		return err
 	}
 	path := cmd.Folder

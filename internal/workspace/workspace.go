@@ -104,12 +104,7 @@ func enter(dir string, open engine.StoreOpener, exclusive bool) (*Workspace, err
 		_ = disk.RemoveAll(filepath.Join(dir, LoadingDir))
 	}
 	var err error
-	if exclusive {
-		w.books, err = belongTogether(context.Background(), open, dir)
-	} else {
-		w.books, err = openedBooks(open, dir)
-	}
-	if err != nil {
+	if w.books, err = belongTogether(context.Background(), open, dir); err != nil {
 		w.Close()
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package workbench
 import (
 	"slices"
 
+	"ansatz/internal/report"
 	"ansatz/internal/study"
 )
 
@@ -41,7 +42,7 @@ func helpStudyPage(b *Bench, r *request) error {
 	if err != nil {
 		return err
 	}
-	called := s.called
+	called := report.OfStudy(s)
 	v := helpStudyView{Title: s.Title.In(r.lang)}
 	for _, one := range s.Results {
 		about := called.Of(one.Name)

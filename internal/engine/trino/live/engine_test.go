@@ -22,7 +22,7 @@ func TestConformance(t *testing.T) {
 	}.Run(t)
 }
 
-func number(t *testing.T, text string) float64 {
+func number(t testing.TB, text string) float64 {
 	t.Helper()
 	n, err := strconv.ParseFloat(text, 64)
 	if err != nil {

@@ -4,6 +4,7 @@ package live
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
@@ -51,7 +52,7 @@ var program = sync.OnceValues(func() (string, error) {
 })
 
 // do runs the program and fails the test if it fails. It returns what the program has printed.
-func do(t *testing.T, environment []string, args ...string) string {
+func do(t testing.TB, environment []string, args ...string) string {
 	t.Helper()
 	text, code := attempt(t, environment, args...)
 	if code != 0 {
@@ -61,7 +62,7 @@ func do(t *testing.T, environment []string, args ...string) string {
 }
 
 // attempt runs the program, and returns what it has printed and its exit code.
-func attempt(t *testing.T, environment []string, args ...string) (string, int) {
+func attempt(t testing.TB, environment []string, args ...string) (string, int) {
 	t.Helper()
 	path, err := program()
 	if err != nil {
@@ -102,11 +103,11 @@ func TestParity(t *testing.T) {
 			sameRows(t, here, there)
 		})
 	}
-	t.Run("draw", func(t *testing.T) { sameDraw(t, c, workspace) })
+	t.Run("draw", func(t *testing.T) { sameDraw(t, c, workspace, filepath.Join(dir, "there-ansatz")) })
 }
 
 // sameRows compares the results of two runs.
-func sameRows(t *testing.T, here, there string) {
+func sameRows(t testing.TB, here, there string) {
 	t.Helper()
 	want, err := os.ReadFile(filepath.Join(here, "results.csv"))
 	if err != nil {
@@ -143,8 +144,8 @@ func sameRows(t *testing.T, here, there string) {
 }
 
 // sameDraw compares who was drawn, in which place: position is a person's draw, mixed with the seed, which no other
-// person has.
-func sameDraw(t *testing.T, c *cluster, workspace string) {
+// person has. run is the folder of the results of the run on the server.
+func sameDraw(t *testing.T, c *cluster, workspace, run string) {
 	const columns = "concat(cast(d.condition as varchar), ' ', cast(d.stratum as varchar), ' ', " +
 		"cast(d.rank as varchar), ' ', cast(d.position as varchar), ' ', cast(d.flags as varchar))"
 	e, err := duckdb.Open(t.Context(), filepath.Join(workspace, "models.duckdb"), engine.Options{ReadOnly: true})
@@ -163,12 +164,8 @@ func sameDraw(t *testing.T, c *cluster, workspace string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	name, err := trino.Ask(t.Context(), c.config("parity"), "select table_name from information_schema.tables "+
-		"where table_schema = 'comparison' and table_name like 'draw_rank%'")
-	if err != nil || len(name) != 1 {
-		t.Fatalf("%v, %v", name, err)
-	}
-	got, err := trino.Ask(t.Context(), c.config("parity"), "select "+columns+" from comparison."+name[0][0]+" as d")
+	table := "comparison.draw_rank_" + fingerprint(t, run, "comparison.draw_rank")[:16]
+	got, err := trino.Ask(t.Context(), c.config("parity"), "select "+columns+" from "+table+" as d")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -180,4 +177,30 @@ func sameDraw(t *testing.T, c *cluster, workspace string) {
 			t.Fatalf("drawn there and not here: %s", row[0])
 		}
 	}
+}
+
+// fingerprint returns the fingerprint of a model of a run, by which its table is known on the server, where other runs'
+// stand too.
+func fingerprint(t *testing.T, run, model string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(run, "provenance.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var provenance struct {
+		Models []struct {
+			Name        string `json:"name"`
+			Fingerprint string `json:"fingerprint"`
+		} `json:"models"`
+	}
+	if err := json.Unmarshal(text, &provenance); err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range provenance.Models {
+		if m.Name == model {
+			return m.Fingerprint
+		}
+	}
+	t.Fatalf("%s is not among the models of %s", model, run)
+	return ""
 }

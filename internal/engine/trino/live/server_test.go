@@ -32,7 +32,8 @@ type cluster struct {
 	shared    string // the folder that the server reads as local:///given
 	nodes     []*exec.Cmd
 	log       string // of the coordinator
-	postgres  int    // the port of the agencies\' databases; 0: there are none
+	size      size
+	postgres  int // the port of the agencies\' databases; 0: there are none
 
 	secure        string      // https://…, with passwords
 	certificate   string      // the file of its certificate
@@ -40,6 +41,18 @@ type cluster struct {
 	ended         atomic.Bool // one of them
 	waiting       sync.WaitGroup
 }
+
+// size is how large a cluster is.
+type size struct {
+	workers int
+	heap    int // of each node, in MB
+	// lasting is for a cluster that is measured: its nodes compile what they run often as well as they can, which costs
+	// a cluster that lives for minutes more than it gives, and remember all queries.
+	lasting bool
+}
+
+// small is the size of the cluster of the tests.
+var small = size{workers: 1, heap: 1100}
 
 // cacheVariable names the folder in which .ci/trino keeps the server.
 const cacheVariable = "ANSATZ_TRINO_CACHE"
@@ -68,7 +81,7 @@ func server(t testing.TB) *cluster {
 	if home == "" {
 		t.Skip("SKIPPED, NOT TESTED: no Trino server; make test-trino starts one")
 	}
-	startCluster.Do(func() { running, failure = start(t, home, 1) })
+	startCluster.Do(func() { running, failure = start(t, home, small) })
 	if failure != nil {
 		t.Fatal(failure)
 	}
@@ -81,8 +94,8 @@ func java(home string) (string, error) {
 	return strings.TrimSpace(string(path)), err
 }
 
-// start starts a coordinator and so many workers.
-func start(t testing.TB, home string, workers int) (*cluster, error) {
+// start starts a coordinator and workers.
+func start(t testing.TB, home string, z size) (*cluster, error) {
 	path, err := java(home)
 	if err != nil {
 		return nil, fmt.Errorf("no server in the folder that $%s names: run make test-trino: %w", cacheVariable, err)
@@ -91,7 +104,7 @@ func start(t testing.TB, home string, workers int) (*cluster, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &cluster{dir: dir, home: home, shared: filepath.Join(dir, "shared", "given")}
+	c := &cluster{dir: dir, home: home, size: z, shared: filepath.Join(dir, "shared", "given")}
 	for _, folder := range []string{c.shared, filepath.Join(dir, "spare", "given")} {
 		if err := os.MkdirAll(folder, 0o755); err != nil {
 			return c, err
@@ -109,17 +122,17 @@ func start(t testing.TB, home string, workers int) (*cluster, error) {
 	}
 	c.address = fmt.Sprintf("http://127.0.0.1:%d", port)
 	began := time.Now()
-	for i := range workers + 1 {
+	for i := range z.workers + 1 {
 		if err := c.node(path, i, port); err != nil {
 			return c, err
 		}
 	}
-	if err := c.wait(workers + 1); err != nil {
+	if err := c.wait(z.workers + 1); err != nil {
 		text, _ := os.ReadFile(c.log)
 		c.end()
 		return nil, fmt.Errorf("%w\n%s", err, text[max(0, len(text)-4000):])
 	}
-	t.Logf("Trino %s with %d nodes stands after %.0f seconds", version, workers+1, time.Since(began).Seconds())
+	t.Logf("Trino %s with %d nodes stands after %.0f seconds", version, z.workers+1, time.Since(began).Seconds())
 	return c, nil
 }
 
@@ -152,11 +165,15 @@ node.id=node%d
 node.internal-address=127.0.0.1
 log.enable-console=true
 catalog.config-dir=%s
-query.max-memory=800MB
-query.max-memory-per-node=500MB
-memory.heap-headroom-per-node=300MB
-`, number == 0, port, c.address, number, filepath.Join(dir, "etc", "catalog"))
+query.max-memory=%dMB
+query.max-memory-per-node=%dMB
+memory.heap-headroom-per-node=%dMB
+`, number == 0, port, c.address, number, filepath.Join(dir, "etc", "catalog"), (c.size.workers+1)*c.size.heap/2,
+		c.size.heap/2, c.size.heap/4)
 	config += "internal-communication.shared-secret=of this test alone\n"
+	if c.size.lasting {
+		config += "query.max-history=5000\nquery.min-expire-age=2h\n"
+	}
 	files := map[string]string{}
 	if number == 0 {
 		secure, err := c.certify()
@@ -184,9 +201,13 @@ memory.heap-headroom-per-node=300MB
 		return err
 	}
 	defer out.Close()
-	cmd := exec.Command("nice", java, "-Xmx1100M", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
-		"-XX:+ExitOnOutOfMemoryError", "-Djdk.attach.allowAttachSelf=true",
-		"-Dconfig=etc/config.properties", "-cp", filepath.Join(installed, "lib", "*"), "io.trino.server.TrinoServer")
+	args := []string{java, fmt.Sprintf("-Xmx%dM", c.size.heap), "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError",
+		"-Djdk.attach.allowAttachSelf=true", "-Dconfig=etc/config.properties"}
+	if !c.size.lasting {
+		args = append(args, "-XX:TieredStopAtLevel=1")
+	}
+	args = append(args, "-cp", filepath.Join(installed, "lib", "*"), "io.trino.server.TrinoServer")
+	cmd := exec.Command(args[0], args[1:]...)
 	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, out, out
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	started := make(chan error)
