@@ -12,6 +12,7 @@ import (
 	"ansatz/internal/network"
 	"ansatz/internal/report"
 	view "ansatz/internal/report/network"
+	"ansatz/internal/result"
 	"ansatz/internal/run"
 	"ansatz/internal/study"
 	"ansatz/internal/workspace/ledger"
@@ -44,6 +45,10 @@ func init() {
 				"En enskild näringsidkares nummer anges så.",
 			EN: "A cluster (cluster-1) or an organisation number; @ asks, @- reads standard input, @FILE a file. " +
 				"A sole trader's number is given so.",
+		},
+		"network_observed": {
+			SV: "Ta med vad reglerna iakttagit om parterna; studien räknas då, vilket tar som en körning.",
+			EN: "Include what the rules observed of the parties; the study is computed, which takes as long as a run.",
 		},
 		"network_page": {SV: "Sidan att skriva.", EN: "The page to write."},
 		"network_folder": {
@@ -112,7 +117,8 @@ type nearby struct {
 
 // choice returns the surroundings of a subject that are wanted.
 func (n nearby) choice(subject string) (run.Choice, error) {
-	c := run.Choice{Subject: subject, Distance: n.Distance, Most: view.MostParties, From: n.From, To: n.To}
+	c := run.Choice{Choice: result.Choice{Subject: subject, Distance: n.Distance, Most: view.MostParties, From: n.From,
+		To: n.To}}
 	for _, kind := range n.Without {
 		id, found, remedy := fault.Resolve(kind, tieNames())
 		if !found {
@@ -132,7 +138,17 @@ type networkShowCommand struct {
 	Subject string `arg:"" help:"${network_subject}"`
 	Out     string `required:"" short:"o" help:"${network_page}"`
 	nearby
+	Observations bool `help:"${network_observed}"`
 	networkInput
+}
+
+func (networkShowCommand) Help() string {
+	return examples(`  ansatz network show cluster-1 --workspace arbetsyta --out kluster.html
+  ansatz network show cluster-1 --observations --workspace arbetsyta --out kluster.html
+  ansatz network show @ --distance 1 --without familj --workspace arbetsyta --out bolag.html`,
+		`  ansatz network show cluster-1 --workspace workspace --out cluster.html
+  ansatz network show cluster-1 --observations --workspace workspace --out cluster.html
+  ansatz network show @ --distance 1 --without family --workspace workspace --out company.html`)
 }
 
 func (cmd networkShowCommand) Run(ctx context.Context, c *console) error {
@@ -144,7 +160,12 @@ func (cmd networkShowCommand) Run(ctx context.Context, c *console) error {
 	if err != nil {
 		return err
 	}
-	p, err := cmd.picture(ctx, c, s, subject, cmd.nearby, ledger.Search)
+	want, err := cmd.choice(subject)
+	if err != nil {
+		return err
+	}
+	want.Observed = cmd.Observations
+	p, err := run.Picture(ctx, cmd.from(c), s, want, ledger.Search, c.lang)
 	if err != nil {
 		return err
 	}
@@ -178,7 +199,11 @@ func (cmd networkExportCommand) Run(ctx context.Context, c *console) error {
 	if err != nil {
 		return err
 	}
-	p, err := cmd.picture(ctx, c, s, subject, cmd.nearby, ledger.Export)
+	want, err := cmd.choice(subject)
+	if err != nil {
+		return err
+	}
+	p, err := run.Picture(ctx, cmd.from(c), s, want, ledger.Export, c.lang)
 	if err != nil {
 		return err
 	}
@@ -198,16 +223,6 @@ func (cmd networkExportCommand) Run(ctx context.Context, c *console) error {
 		}
 		return nil
 	})
-}
-
-// picture builds the surroundings of a subject.
-func (in networkInput) picture(ctx context.Context, c *console, s *study.Study, subject string,
-	near nearby, kind ledger.Kind) (p view.Picture, err error) {
-	want, err := near.choice(subject)
-	if err != nil {
-		return p, err
-	}
-	return run.Picture(ctx, in.from(c), s, want, kind, c.lang)
 }
 
 type networkObserveCommand struct {

@@ -176,22 +176,6 @@ func (c *console) contradicted(all []lang.Text) {
 	}
 }
 
-// unproved warns of withheld counts for which no proof was found: the certificate does not hold, and no release takes
-// it.
-func (c *console) unproved(certificate *disclosure.Certificate) {
-	if certificate == nil {
-		return
-	}
-	unproved := certificate.Unproved()
-	if unproved == 0 {
-		return
-	}
-	c.say(lang.Textf("VARNING: för %d skyddade antal hittades inget bevis. Certifikatet håller inte, och resultaten "+
-		"får inte lämnas ut. Slå ihop grupper eller kategorier i studien, så att färre antal är små.",
-		"WARNING: no proof was found for %d withheld counts. The certificate does not hold, and the results must not "+
-			"be published. Merge groups or categories of the study, so that fewer counts are small.", unproved))
-}
-
 // unshared warns of numbers of own models that are withheld because nobody knows whether one or two make them up.
 func (c *console) unshared(all []lang.Text) {
 	if len(all) == 0 {
@@ -236,7 +220,6 @@ func (c *console) summary(o *run.Outcome, folder string, took time.Duration) {
 		c.say(lang.Text{SV: "VARNING: " + w.In(lang.SV), EN: "WARNING: " + w.In(lang.EN)})
 	}
 	c.contradicted(o.Contradicted)
-	c.unproved(o.Results.Certificate())
 	c.unshared(o.Unshared)
 	if o.Results.Unprotected() {
 		c.say(lang.Text{

@@ -5,7 +5,6 @@ import (
 
 	"ansatz/internal/disk"
 	"ansatz/internal/lang"
-	"ansatz/internal/source"
 	"ansatz/internal/study"
 )
 
@@ -51,8 +50,7 @@ func (cmd studyShowCommand) Run(c *console) error {
 	if err != nil {
 		return err
 	}
-	text, _, _ := source.Text(s.Source) // a study that could be read is a text
-	_, err = c.out.Write(text)
+	_, err = c.out.Write(s.Shown(c.lang))
 	return err
 }
 
@@ -73,7 +71,7 @@ func (studyInitCommand) Help() string {
 }
 
 func (cmd studyInitCommand) Run(c *console) error {
-	if err := disk.AsUser(func() error { return study.Init(cmd.Folder, cmd.Study) }); err != nil {
+	if err := disk.AsUser(func() error { return study.Init(cmd.Folder, cmd.Study, c.lang) }); err != nil {
 		return err
 	}
 	path := cmd.Folder

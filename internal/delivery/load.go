@@ -180,7 +180,11 @@ func (l *loader) run(ctx context.Context, folders []*folder) (_ *Report, err err
 	}
 	l.draft = draft
 	defer func() { err = errors.Join(err, draft.End(err)) }()
-	if err := draft.Allow(ctx, ledger.Entry{Kind: ledger.Load}, l.Signer); err != nil {
+	asked := ledger.Entry{Kind: ledger.Load}
+	if l.Policy != nil && !l.Check {
+		asked.What = ledger.Facts{ledger.Policy: l.Policy.SHA256()}
+	}
+	if err := draft.Allow(ctx, asked, l.Signer); err != nil {
 		return nil, err
 	}
 	if err := l.chooseVault(folders); err != nil {
@@ -276,7 +280,7 @@ func (l *loader) keepPolicy(ctx context.Context) error {
 	if len(l.folders) > 0 {
 		return l.draft.SetPolicy(l.Policy.Source)
 	}
-	e := ledger.Entry{Kind: ledger.Load, Command: "load", What: ledger.Facts{"policy_sha256": l.Policy.SHA256()}}
+	e := ledger.Entry{Kind: ledger.Load, Command: "load", What: ledger.Facts{ledger.Policy: l.Policy.SHA256()}}
 	if _, err := l.draft.Record(ctx, e, l.Signer); err != nil {
 		return err
 	}

@@ -141,7 +141,7 @@ func (l *loader) entry(report *Report) ledger.Entry {
 		"quarantined": strconv.FormatInt(aside, 10),
 	}
 	if l.Policy != nil {
-		what["policy_sha256"] = l.Policy.SHA256()
+		what[ledger.Policy] = l.Policy.SHA256()
 	}
 	return ledger.Entry{Kind: ledger.Load, Command: "load", What: what}
 }

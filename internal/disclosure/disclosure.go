@@ -42,7 +42,7 @@ func protectRows(rows []table.Row, s *study.Study, o Options) (safe []table.Row,
 	for _, p := range near {
 		t.notNear(p)
 	}
-	for _, c := range o.besides {
+	for c := range o.besides {
 		if t.counts[c] != nil {
 			t.hide(c)
 		}

@@ -6,7 +6,9 @@ import (
 
 	"ansatz/internal/disclosure/internal/released"
 	"ansatz/internal/disclosure/system"
+	"ansatz/internal/fault"
 	"ansatz/internal/kind"
+	"ansatz/internal/lang"
 	"ansatz/internal/network"
 	"ansatz/internal/stats/cellkey"
 	"ansatz/internal/study"
@@ -46,7 +48,7 @@ type Options struct {
 	Profile *Profile    // nil: publish
 	Earlier []Published // releases that have left before, the first first
 
-	besides  []Cell        // counts to withhold besides
+	besides  map[Cell]bool // counts to withhold besides
 	bandless map[Cell]bool // those of them that get no band
 	ends     map[Cell]int  // how often the lowest and highest tables of counts were asked for
 	memory   *system.Memory
@@ -75,8 +77,9 @@ type PublicProfile = released.PublicProfile
 
 // Protect withholds what may not leave, in rows, attrition and drawings together, whatever of earlier releases a reader
 // holds. The order is kept. Rows that would be counted are left out where they are of few companies.
+// Where counts have no proof, more is withheld: what is nearest to them, in the end all that hangs together with them.
 // An error is a fault.List: rows of own models that are called what nobody has declared, or a profile that the program
-// cannot protect by.
+// cannot protect by; or that a count has no proof whatever is withheld.
 func Protect(c Computed, s *study.Study, o Options) (Released, error) {
 	if o.Profile == nil {
 		o.Profile = Publish()
@@ -95,7 +98,7 @@ func Protect(c Computed, s *study.Study, o Options) (Released, error) {
 	c.Rows = slices.DeleteFunc(c.Rows, fewOccurring(c.Rows, s, o.Profile))
 	o.memory = &system.Memory{}
 	var held *Released // of what was tried, the last that has a proof for every count
-	for {
+	for round := 0; ; {
 		rows, steps, taken, err := protectedOnce(c, s, o)
 		if err != nil {
 			return Released{}, err
@@ -112,19 +115,36 @@ func Protect(c Computed, s *study.Study, o Options) (Released, error) {
 		if len(proof.narrow) == 0 {
 			held = &done
 		}
-		open := proof.narrow
-		if !proof.many {
-			open = append(proof.missed, open...)
-		}
-		more, pins := proof.beside(open)
-		more = slices.DeleteFunc(more, func(c Cell) bool { return slices.Contains(o.besides, c) })
+		round++
+		more, pins := proof.next(held != nil, round > patience, o)
 		switch {
-		case len(more) == 0 && held != nil:
-			return *held, nil
-		case len(more) == 0:
-			return done, nil
+		case len(more)+len(pins) > 0:
+			o.besides, o.bandless = with(o.besides, more), with(o.bandless, pins)
+		case held != nil:
+			return *held, unproved(held.Certificate().Unproved())
+		default:
+			return Released{}, unproved(max(1, proof.Unproved()))
 		}
-		o.besides, o.bandless = append(slices.Clone(o.besides), more...), with(o.bandless, pins)
+	}
+}
+
+// patience is how often results are certified until all is withheld at once that hangs together with what has no proof.
+const patience = 20
+
+// unproved is the error that so many counts have no proof whatever is withheld besides; nil for none.
+func unproved(n int) error {
+	if n == 0 {
+		return nil
+	}
+	return &fault.Fault{Kind: fault.Disclosed,
+		Rule: lang.Textf("för %d skyddade antal finns inget bevis för att de inte går att räkna ut, vad som än "+
+			"skyddas därutöver; inget är skrivet",
+			"no proof was found for %d withheld counts that they cannot be computed, whatever is withheld besides; "+
+				"nothing is written", n),
+		Hint: lang.Text{SV: "slå ihop grupper eller kategorier i studien, så att färre antal är små; eller se efter " +
+			"med ansatz disclosure check om ett tidigare utlämnande redan röjer dem",
+			EN: "merge groups or categories of the study, so that fewer counts are small; or look with ansatz " +
+				"disclosure check whether an earlier release reveals them already"},
 	}
 }
 

@@ -226,6 +226,27 @@ func (l *links) onlyUnder(i int) bool {
 	})
 }
 
+// next is what is withheld besides after a try: the printed counts that share an equation with those that have no
+// proof, or whose proof lies on one side of the true number. pins are those of them that get no band. Where none is
+// left, and no try has had all proofs, it goes on around the ones without proof; at once where that is asked for.
+func (c *certified) next(held, atOnce bool, o Options) (more, pins []Cell) {
+	if !atOnce {
+		open := c.narrow
+		if !c.many {
+			open = append(c.missed, open...)
+		}
+		more, pins = c.beside(open)
+		more = slices.DeleteFunc(more, func(c Cell) bool { return o.besides[c] })
+	}
+	switch {
+	case len(more) > 0:
+		return more, pins
+	case held:
+		return nil, nil
+	}
+	return c.around(c.narrow, atOnce, o)
+}
+
 // beside are the printed counts in the equations of variables, which rows of this release print, and pins those of them
 // from which the constants follow.
 func (v view) beside(narrow []int) (all, pins []Cell) {
@@ -234,7 +255,7 @@ func (v view) beside(narrow []int) (all, pins []Cell) {
 			continue
 		}
 		for _, x := range e.Terms {
-			if v.system.Printed[x.Var] && len(v.placesOf(x.Var)) > 0 {
+			if v.system.Printed[x.Var] && v.canGo(x.Var) {
 				all = append(all, v.cells[x.Var]...)
 			}
 		}
@@ -243,6 +264,51 @@ func (v view) beside(narrow []int) (all, pins []Cell) {
 		}
 	}
 	return append(all, pins...), pins
+}
+
+// canGo says whether a variable is a count that rows of this release print or withhold.
+func (v view) canGo(i int) bool { return i < len(v.variables) && len(v.placesOf(i)) > 0 }
+
+// around are the printed counts nearest to variables, by the number of equations between them; all that hang together
+// with them where these are asked for at once. Where none is left, pins are the counts that hang together with them and
+// still have a band.
+func (v view) around(narrow []int, atOnce bool, o Options) (more, pins []Cell) {
+	of := make([][]int, len(v.system.Vars))
+	for i, e := range v.system.Equations {
+		for _, x := range e.Terms {
+			of[x.Var] = append(of[x.Var], i)
+		}
+	}
+	reached := make([]bool, len(of))
+	for front := narrow; len(front) > 0 && (atOnce || len(more) == 0); {
+		var next []int
+		for _, i := range front {
+			for _, e := range of[i] {
+				for _, x := range v.system.Equations[e].Terms {
+					if reached[x.Var] || v.system.Printed[x.Var] && !v.canGo(x.Var) {
+						continue
+					}
+					reached[x.Var], next = true, append(next, x.Var)
+					if x.Var >= len(v.variables) {
+						continue
+					}
+					for _, c := range v.cells[x.Var] {
+						if v.system.Printed[x.Var] && !o.besides[c] {
+							more = append(more, c)
+						}
+						if !v.system.Printed[x.Var] && v.system.Vars[x.Var].Max >= 0 && !o.bandless[c] {
+							pins = append(pins, c)
+						}
+					}
+				}
+			}
+		}
+		front = next
+	}
+	if len(more) > 0 {
+		pins = nil
+	}
+	return more, pins
 }
 
 // state writes the system into a certificate, and gives the numbers that its variables have there. Ratios and other

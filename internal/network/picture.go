@@ -89,6 +89,31 @@ type Picture struct {
 	Marks   []string // warnings for the reader, such as that the data are synthetic or that parties were left out
 	Terms   []string // the conditions of use of the deliveries
 	Hidden  int      // the number of people with protected identity, who are not shown
+
+	Observed []Observed // what the rules observed of its parties; nil if nobody asked
+}
+
+// Observed is an observation with its rule, whose texts have the study's thresholds.
+type Observed struct {
+	Rule Rule
+	Observation
+}
+
+// Observe adds those observations that have a party of the picture, or its subject, in them.
+func (p *Picture) Observe(all []Observation, rules []Rule) {
+	here := map[string]bool{p.Subject: true}
+	for i := range p.Parties {
+		here[p.Parties[i].ID], here[p.Parties[i].GlobalID()] = true, true
+	}
+	p.Observed = []Observed{}
+	for _, o := range all {
+		rule := slices.IndexFunc(rules, func(r Rule) bool { return r.ID == o.Rule })
+		if rule >= 0 && (here[o.Subject] || slices.ContainsFunc(o.Evidence, func(e Evidence) bool {
+			return here[e.Subject] || here[e.Object]
+		})) {
+			p.Observed = append(p.Observed, Observed{rules[rule], o})
+		}
+	}
 }
 
 // Graph returns the picture's graph, with an edge between any two parties that have a tie.

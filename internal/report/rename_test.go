@@ -31,7 +31,7 @@ func renamed(t *testing.T, s *study.Study) (*study.Study, map[string]string) {
 		return "  - result: " + names[old]
 	})
 	folder := filepath.Join(t.TempDir(), "renamed")
-	err := study.Init(folder, s.Name) // with what lies beside the file
+	err := study.Init(folder, s.Name, lang.EN) // with what lies beside the file
 	if err == nil {
 		err = os.WriteFile(filepath.Join(folder, study.File), []byte(src), 0o600)
 	}

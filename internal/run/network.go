@@ -66,7 +66,10 @@ func (s *session) observations(ctx context.Context) (*Observations, error) {
 }
 
 // Choice says which surroundings of a company or a cluster are wanted.
-type Choice = result.Choice
+type Choice struct {
+	result.Choice
+	Observed bool // what the rules observed there too, for which the study is computed
+}
 
 // Picture gathers what is near a company or a cluster, with notes on which ties are left out and whether the deliveries
 // that it comes from are made up, and the conditions of use that they came with. The kind is how the ledger has it: a
@@ -89,9 +92,16 @@ func Picture(ctx context.Context, in Input, s *study.Study, want Choice, kind le
 			}
 		}
 		return o.withModels(ctx, func(db engine.Engine) error {
-			p, err := result.Picture(ctx, db, s, o.registers, deliveredFiles(o.sources), in.Reporter, want)
+			p, err := result.Picture(ctx, db, s, o.registers, deliveredFiles(o.sources), in.Reporter, want.Choice)
 			if err != nil {
 				return err
+			}
+			if want.Observed {
+				out, err := result.ComputeWith(ctx, db, s, o.registers, result.Options{Permit: o.permit}, in.Reporter)
+				if err != nil {
+					return err
+				}
+				p.Observe(out.Observations, report.Rules(s))
 			}
 			p.Marks, p.Terms = append(leftOut(want, l), marksOf(o.sources, l)...), termsOf(o.sources, l)
 			released = disclosure.AsWorking(p)
@@ -126,6 +136,9 @@ func checkChoice(want Choice) error {
 func searched(s *study.Study, want Choice) ledger.Facts {
 	what := ledger.Facts{"study": s.Name, "study_sha256": hashOf(s.Source), "subject": ledger.Term(want.Subject),
 		"distance": strconv.Itoa(want.Distance), "unprotected": "true"}
+	if want.Observed {
+		what["observations"] = "true"
+	}
 	var without []string
 	for _, kind := range want.Without {
 		without = append(without, string(kind))

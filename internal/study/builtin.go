@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/goccy/go-yaml"
+
 	"ansatz/internal/disk"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
@@ -19,6 +21,9 @@ import (
 
 //go:embed */study.yaml cooperation/cooperation_law.csv
 var builtin embed.FS
+
+//go:embed comments.yaml
+var comments []byte
 
 //go:embed ansatz/findings.yaml livelihood/findings.yaml cooperation/findings.yaml
 var findings embed.FS
@@ -122,10 +127,10 @@ func load(path string, above []string) (*Study, error) {
 	return parse(file, src, models, above)
 }
 
-// Init writes a built-in study to a folder for editing; from is its name. Without a name it is the one that the folder
-// is called, or else the report's. The study's own name is made from the folder's. The folder must not contain a study
-// yet.
-func Init(folder, from string) error {
+// Init writes a built-in study to a folder for editing, with its comments in l; from is its name. Without a name it is
+// the one that the folder is called, or else the report's. The study's own name is made from the folder's. The folder
+// must not contain a study yet.
+func Init(folder, from string, l lang.Lang) error {
 	if from == "" {
 		from = BuiltinName
 		if name := filepath.Base(folder); isBuiltin(name) {
@@ -143,6 +148,7 @@ func Init(folder, from string) error {
 		return err
 	}
 	src = bytes.Replace(src, []byte("\nstudy: "+from+"\n"), []byte("\nstudy: "+nameOf(folder)+"\n"), 1)
+	src = commented(src, l)
 	file := filepath.Join(folder, File)
 	err = os.MkdirAll(folder, 0o755)
 	var f *os.File
@@ -165,6 +171,33 @@ func Init(folder, from string) error {
 			Hint: lang.Text{SV: "ange en annan mapp", EN: "give another folder"}}
 	}
 	return disk.Fault(fault.Resource, file, err)
+}
+
+// comment is a comment of a built-in study file: after a space or at the beginning of a line.
+var comment = regexp.MustCompile(`(?m)(^|[^\S\n])# (.*)$`)
+
+// commented returns a built-in study file with its comments in l.
+func commented(src []byte, l lang.Lang) []byte {
+	if l == lang.EN {
+		return src
+	}
+	var texts map[string]string
+	if err := yaml.Unmarshal(comments, &texts); err != nil {
+		panic("study: the comments: " + err.Error())
+	}
+	return comment.ReplaceAllFunc(src, func(found []byte) []byte {
+		before, text, _ := bytes.Cut(found, []byte("# "))
+		return append(slices.Clone(before), "# "+texts[string(text)]...)
+	})
+}
+
+// Shown returns the whole study as a file, to be read; a built-in one with its comments in l.
+func (s *Study) Shown(l lang.Lang) []byte {
+	if s.embedded {
+		return commented(s.Source, l)
+	}
+	text, _, _ := source.Text(s.Source) // a study that could be read is a text
+	return text
 }
 
 // initBeside writes what lies beside the file of a built-in study and belongs to it, unless it is there already.

@@ -6,13 +6,15 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"ansatz/internal/lang"
 )
 
 // A copy of the study of cooperation has its law beside it. A study that builds on another has the law of the one that
 // names it.
 func TestTheLawLiesBesideTheStudy(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "my-cooperation")
-	if err := Init(folder, CooperationName); err != nil {
+	if err := Init(folder, CooperationName, lang.SV); err != nil {
 		t.Fatal(err)
 	}
 	own, err := Load(folder)

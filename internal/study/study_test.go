@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/goccy/go-yaml"
+
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 )
@@ -300,7 +302,7 @@ func TestOwnModels(t *testing.T) {
 func TestInitOfABuiltinStudy(t *testing.T) {
 	for _, name := range BuiltinNames {
 		dir := filepath.Join(t.TempDir(), name)
-		if err := Init(dir, ""); err != nil {
+		if err := Init(dir, "", lang.SV); err != nil {
 			t.Fatal(err)
 		}
 		got, err := Load(dir)
@@ -320,12 +322,12 @@ func TestInitOfABuiltinStudy(t *testing.T) {
 
 func TestInitAndLoad(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "mine")
-	if err := Init(dir, ""); err != nil {
+	if err := Init(dir, "", lang.SV); err != nil {
 		t.Fatal(err)
 	}
 	for _, name := range BuiltinNames {
 		folder := filepath.Join(t.TempDir(), name)
-		if err := Init(folder, ""); err != nil {
+		if err := Init(folder, "", lang.SV); err != nil {
 			t.Fatal(err)
 		}
 		written, err := Load(folder)
@@ -333,7 +335,7 @@ func TestInitAndLoad(t *testing.T) {
 			t.Fatalf("%s, written to a folder: %v", name, err)
 		}
 		other := filepath.Join(t.TempDir(), "annan")
-		if err := Init(other, name); err != nil {
+		if err := Init(other, name, lang.SV); err != nil {
 			t.Fatal(err)
 		}
 		again, err := Load(other)
@@ -342,10 +344,10 @@ func TestInitAndLoad(t *testing.T) {
 			t.Errorf("%s in a folder: %v, %s and %s", name, err, written.Name, again.Name)
 		}
 	}
-	if err := Init(filepath.Join(dir, "x"), "another"); fault.ExitCode(err) != 2 {
+	if err := Init(filepath.Join(dir, "x"), "another", lang.SV); fault.ExitCode(err) != 2 {
 		t.Errorf("no built-in study: %v", err)
 	}
-	if err := Init(dir, ""); fault.ExitCode(err) != 4 {
+	if err := Init(dir, "", lang.SV); fault.ExitCode(err) != 4 {
 		t.Errorf("a study was overwritten: %v", err)
 	}
 	if err := os.MkdirAll(filepath.Join(dir, "models", "own"), 0o755); err != nil {
@@ -544,5 +546,54 @@ func TestCategoriesFollowFromPeriods(t *testing.T) {
 		"permits: {from: 2023-01-01, to: 2023-12-31}")
 	if r, _ := typed.Result("table_3"); r.Lines[0].Categories[0] != "2023" {
 		t.Errorf("%v", r.Lines[0])
+	}
+}
+
+// Each comment of a built-in study file has its Swedish, none is left that no file has, and only comments differ.
+func TestCommentsInSwedish(t *testing.T) {
+	var texts map[string]string
+	if err := yaml.Unmarshal(comments, &texts); err != nil {
+		t.Fatal(err)
+	}
+	used := map[string]bool{}
+	for _, name := range BuiltinNames {
+		src, err := builtin.ReadFile(name + "/" + File)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := comment.FindAllStringSubmatch(string(src), -1)
+		for _, m := range found {
+			if used[m[2]] = true; texts[m[2]] == "" {
+				t.Errorf("%s: %q has no Swedish", name, m[2])
+			}
+		}
+		for _, l := range []lang.Lang{lang.SV, lang.EN} {
+			dir := filepath.Join(t.TempDir(), "s")
+			if err := Init(dir, name, l); err != nil {
+				t.Fatal(err)
+			}
+			got, err := Load(dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			same, err := Load(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, d := range Differences(same, got) {
+				if d.Key != "study" {
+					t.Errorf("%s in %s: %s differs", name, l, d.Key)
+				}
+			}
+			first := lang.Text{SV: texts[found[0][2]], EN: found[0][2]}.In(l)
+			if !strings.Contains(string(got.Source), "# "+first+"\n") {
+				t.Errorf("%s: not in %s", name, l)
+			}
+		}
+	}
+	for text := range texts {
+		if !used[text] {
+			t.Errorf("no study has the comment %q", text)
+		}
 	}
 }

@@ -106,6 +106,19 @@ func belongTogether(ctx context.Context, open engine.StoreOpener, dir string) (b
 	return b, present(filepath.Join(dir, RegistersDir), b.parts)
 }
 
+// opened holds the books of workspaces that this process has opened for reading.
+var opened disk.Kept[books]
+
+// openedBooks is belongTogether for who only reads: books and vault are read once while their files stay as they are.
+func openedBooks(open engine.StoreOpener, dir string) (books, error) {
+	state := disk.StateOf(dir, WarehouseFile, WarehouseFile+".wal", VaultFile, SealedFile)
+	b, err := opened.Get(dir, state, func() (books, error) { return belongTogether(context.Background(), open, dir) })
+	if err != nil {
+		return b, err
+	}
+	return b, present(filepath.Join(dir, RegistersDir), b.parts)
+}
+
 // forbidden says whether an error is that a file may not be read.
 func forbidden(err error) bool { return says(err, cannotRead("")) }
 

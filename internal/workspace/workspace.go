@@ -104,7 +104,12 @@ func enter(dir string, open engine.StoreOpener, exclusive bool) (*Workspace, err
 		_ = disk.RemoveAll(filepath.Join(dir, LoadingDir))
 	}
 	var err error
-	if w.books, err = belongTogether(context.Background(), open, dir); err != nil {
+	if exclusive {
+		w.books, err = belongTogether(context.Background(), open, dir)
+	} else {
+		w.books, err = openedBooks(open, dir)
+	}
+	if err != nil {
 		w.Close()
 		return nil, err
 	}

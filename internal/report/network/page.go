@@ -43,19 +43,55 @@ var pageTexts = map[string]lang.Text{
 		SV: "%d personer med skyddade uppgifter visas inte.",
 		EN: "%d people with protected identity are not shown.",
 	},
-	"graph":    {SV: "Graf över parter och förbindelser", EN: "Graph of parties and ties"},
-	"why":      {SV: "Varför syns detta?", EN: "Why is this here?"},
-	"hint":     {SV: "Välj en part eller en förbindelse i grafen.", EN: "Choose a party or a tie in the graph."},
-	"find":     {SV: "Sök nummer, nyckel eller bolagsnamn", EN: "Find a number, key or company name"},
-	"all":      {SV: "Visa alla", EN: "Show all"},
-	"reset":    {SV: "Börja om", EN: "Start over"},
-	"fit":      {SV: "Hela bilden", EN: "Whole picture"},
-	"kinds":    {SV: "Förbindelser", EN: "Ties"},
-	"time":     {SV: "Tid (år)", EN: "Time (years)"},
-	"from":     {SV: "från och med år", EN: "from year"},
-	"to":       {SV: "till och med år", EN: "to year"},
-	"timehint": {SV: "Förbindelser utan datum visas alltid.", EN: "Ties without dates are always shown."},
-	"legend":   {SV: "Tecken", EN: "Legend"},
+	"graph": {SV: "Graf över parter och förbindelser", EN: "Graph of parties and ties"},
+	"why":   {SV: "Varför syns detta?", EN: "Why is this here?"},
+	"hint":  {SV: "Välj en part eller en förbindelse i grafen.", EN: "Choose a party or a tie in the graph."},
+	"find":  {SV: "Sök nummer, nyckel eller bolagsnamn", EN: "Find a number, key or company name"},
+	"nothing": {
+		SV: "Inget passar. Skriv en del av ett namn, ett nummer eller en nyckel.",
+		EN: "Nothing fits. Write a part of a name, a number or a key.",
+	},
+	"hits":     {SV: "Antal träffar: {n}", EN: "Hits: {n}"},
+	"more":     {SV: "Antal träffar: {n}; de första {most} visas.", EN: "Hits: {n}; the first {most} are shown."},
+	"zoomin":   {SV: "Förstora", EN: "Zoom in"},
+	"zoomout":  {SV: "Förminska", EN: "Zoom out"},
+	"save":     {SV: "Spara bilden", EN: "Save the picture"},
+	"observed": {SV: "Iakttagelser", EN: "Observations"},
+	"noneobserved": {
+		SV: "Reglerna har inte iakttagit något om parterna här.",
+		EN: "The rules observed nothing of the parties here.",
+	},
+	"notasked": {
+		SV: "Iakttagelserna är inte med. De tas med när sidan skrivs, om man ber om det (--observations).",
+		EN: "The observations are left out. They are included when the page is written, if asked for (--observations).",
+	},
+	"about_what": {SV: "Gäller", EN: "About"},
+	"law":        {SV: "Lagrum", EN: "Law"},
+	"evidence":   {SV: "Antal underlag", EN: "Pieces of evidence"},
+	"innocent":   {SV: "Oskyldiga förklaringar", EN: "Innocent explanations"},
+	"inpicture":  {SV: "Parter på sidan", EN: "Parties on the page"},
+	"ties":       {SV: "Partens förbindelser", EN: "Ties of the party"},
+	"first":      {SV: "De första {n} av {all} visas.", EN: "The first {n} of {all} are shown."},
+	"note":       {SV: "Anteckning", EN: "Note"},
+	"notes":      {SV: "Anteckningar", EN: "Notes"},
+	"noteshint": {
+		SV: "Anteckningar skrivs vid en vald part eller förbindelse. De finns bara här tills sidan sparas.",
+		EN: "Notes are written at a chosen party or tie. They are only here until the page is saved.",
+	},
+	"keep":      {SV: "Spara sidan med anteckningar", EN: "Save the page with notes"},
+	"asparties": {SV: "Parterna som tabell", EN: "The parties as a table"},
+	"asties":    {SV: "Förbindelserna som tabell", EN: "The ties as a table"},
+	"party":     {SV: "Part", EN: "Party"},
+	"tie":       {SV: "Förbindelse", EN: "Tie"},
+	"all":       {SV: "Visa alla", EN: "Show all"},
+	"reset":     {SV: "Börja om", EN: "Start over"},
+	"fit":       {SV: "Hela bilden", EN: "Whole picture"},
+	"kinds":     {SV: "Förbindelser", EN: "Ties"},
+	"time":      {SV: "Tid (år)", EN: "Time (years)"},
+	"from":      {SV: "Från och med", EN: "From"},
+	"to":        {SV: "Till och med", EN: "Until"},
+	"timehint":  {SV: "Förbindelser utan datum visas alltid.", EN: "Ties without dates are always shown."},
+	"legend":    {SV: "Tecken", EN: "Legend"},
 	"legendhint": {
 		SV: "Dubbel röd kant: konkurs, " +
 			"återkallat tillstånd eller avregistrerat. + och blå ring: fler parter går att fälla ut.",
@@ -82,6 +118,43 @@ var pageTexts = map[string]lang.Text{
 	"count":      {SV: "{n} av {all} parter, {m} förbindelser", EN: "{n} of {all} parties, {m} ties"},
 }
 
+// observed is an observation on a page.
+type observed struct {
+	Title    string   `json:"title"`
+	Subject  string   `json:"subject"`
+	Seen     string   `json:"seen"`
+	Law      string   `json:"law"`
+	Innocent []string `json:"innocent"`
+	Evidence int      `json:"evidence"` // how many pieces
+	Parties  []int    `json:"parties"`  // those of the page that are in it
+}
+
+// observed returns what the rules observed, with the parties of the picture; nil if nobody asked.
+func (p *picture) observed(l lang.Lang) []observed {
+	if p.Observed == nil {
+		return nil
+	}
+	all := []observed{}
+	for _, o := range p.Observed {
+		in := map[string]bool{o.Subject: true}
+		for _, e := range o.Evidence {
+			in[e.Subject], in[e.Object] = true, true
+		}
+		one := observed{Title: o.Rule.Title.In(l), Subject: lang.Visible(o.Subject), Seen: o.Rule.Seen.In(l),
+			Law: o.Rule.Law.In(l), Innocent: []string{}, Evidence: len(o.Evidence), Parties: []int{}}
+		for _, i := range o.Rule.Innocent {
+			one.Innocent = append(one.Innocent, i.In(l))
+		}
+		for i := range p.Parties {
+			if in[p.Parties[i].ID] || in[p.Parties[i].GlobalID()] {
+				one.Parties = append(one.Parties, i)
+			}
+		}
+		all = append(all, one)
+	}
+	return all
+}
+
 // WritePage writes the picture as one self-contained page without network access or other files.
 func WritePage(w io.Writer, released Picture, l lang.Lang, names Names) error {
 	p := shown(released)
@@ -105,14 +178,16 @@ func WritePage(w io.Writer, released Picture, l lang.Lang, names Names) error {
 		ID string `json:"id"`
 	}
 	data := struct {
+		Subject   string            `json:"subject"`
 		Parties   []placed          `json:"parties"`
 		Links     []tie             `json:"links"`
 		Kinds     []Named           `json:"kinds"`
 		Groups    []Named           `json:"groups"`
 		Registers map[string]string `json:"registers"`
 		Files     []string          `json:"files"`
+		Observed  []observed        `json:"observed"` // null if nobody asked
 		Text      map[string]string `json:"text"`
-	}{Links: []tie{}, Groups: names.Groups, Registers: names.Registers, Files: p.Files, Text: text}
+	}{Subject: p.Subject, Links: []tie{}, Observed: p.observed(l), Groups: names.Groups, Registers: names.Registers, Files: p.Files, Text: text}
 	for i, id := range p.tieIDs() {
 		data.Links = append(data.Links, tie{p.Links[i], id})
 	}

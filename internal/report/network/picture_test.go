@@ -126,6 +126,12 @@ func example() Picture {
 		},
 	}
 	p.Sort()
+	p.Observe([]network.Observation{
+		{Rule: "no_such_rule", Subject: "cluster-1"},
+		{Rule: "shared_representatives", Subject: "cluster-1", Evidence: []network.Evidence{
+			{Subject: "person-1-abc", Object: "5560001001"}, {Subject: "person-9", Object: "5560001001"}}},
+		{Rule: "shared_representatives", Subject: "cluster-2", Evidence: []network.Evidence{{Subject: "person-9"}}},
+	}, network.Rules())
 	return disclosure.AsWorking(p)
 }
 
@@ -467,7 +473,8 @@ func TestPageNeedsNothingElse(t *testing.T) {
 	}
 }
 
-// In a real browser without network access, the page draws, explains a tie, expands, and filters by kind and time.
+// In a real browser without network access, the page draws, explains a tie, expands, filters by kind and time, searches,
+// has its tables, shows what was observed, and keeps notes in a copy.
 func TestPageInABrowser(t *testing.T) {
 	browser, err := exec.LookPath("chromium")
 	if err != nil {
@@ -487,6 +494,18 @@ func TestPageInABrowser(t *testing.T) {
   from.value = 2021; changed(from); say('from 2021', cy.edges().length);
   to.value = 2021; changed(to); say('in 2021', cy.edges().length);
   click(document.getElementById('reset'));
+  const $ = id => document.getElementById(id), find = text => { $('find').value = text; $('find').dispatchEvent(new Event('input')) };
+  find('asa soner'); say('found', $('hits').children.length, $('said').textContent);
+  $('find').dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter' })); say('chosen', cy.nodes(':selected').map(e => e.id()).join());
+  find('zzz'); say($('hits').children.length, $('said').textContent);
+  for (const id of ['table-parties', 'table-ties']) { $(id).open = true; $(id).dispatchEvent(new Event('toggle')) }
+  say('rows', $('table-parties').querySelectorAll('tbody tr').length, $('table-ties').querySelectorAll('tbody tr').length);
+  say('observed', $('observed').querySelectorAll('button').length); n.showObserved(0);
+  say('innocent', $('why').querySelectorAll('li').length > 0, cy.nodes(':selected').length);
+  n.showParty(0); const note = $('why').querySelector('textarea'); note.value = 'minne <\/script>'; note.dispatchEvent(new Event('input'));
+  const copy = new DOMParser().parseFromString(n.copy(), 'text/html');
+  say('notes', $('notes').children.length, JSON.stringify(JSON.parse(copy.getElementById('data').textContent).notes), copy.getElementById('hits').children.length, copy.scripts.length);
+  say('saved', cy.png({ output: 'blob', full: true }).size > 1000);
   say('errors', window.failed || 0, document.documentElement.scrollWidth > innerWidth);
   document.title = said.join(' | ') })
 window.onerror = () => { window.failed = 1 }</script></body>`
@@ -509,7 +528,9 @@ window.onerror = () => { window.failed = 1 }</script></body>`
 	}
 	got := strings.Split(string(title[1]), " | ")
 	want := []string{"start 4 5", "", "expanded 5 6", "all 7 12", "without roles 8", "from 2021 11",
-		"in 2021 4", "errors 0 false"}
+		"in 2021 4", "found 1 Antal träffar: 1", "chosen p0",
+		"0 Inget passar. Skriv en del av ett namn, ett nummer eller en nyckel.", "rows 4 4", "observed 1",
+		"innocent true 2", `notes 1 {"5560001001":"minne &lt;/script&gt;"} 0 3`, "saved true", "errors 0 false"}
 	if len(got) != len(want) {
 		t.Fatalf("the page says %v", got)
 	}

@@ -70,6 +70,7 @@ func looking(ctx context.Context, in Input, number int, do func(d *desk) error) 
 		return err
 	}
 	defer d.close()
+	d.looks = true
 	if err := d.workspace.Allow(ctx, d.signer); err != nil {
 		return err
 	}
@@ -471,7 +472,7 @@ func Decide(ctx context.Context, in Input, number int) (c *Case, err error) {
 		if !decided.Approved {
 			step = "rejected"
 		}
-		if err := d.record(ctx, ledger.Release, "release approve", step, number, text); err != nil {
+		if err := d.record(ctx, ledger.Release, ledger.Decision, step, number, text); err != nil {
 			return err
 		}
 		f.Decision, c = decided, &f.Case

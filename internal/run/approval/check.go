@@ -198,10 +198,13 @@ func (d *desk) earlier() (all []past, err error) {
 }
 
 func (x *examination) follows(ctx context.Context, earlier []past, p *disclosure.Profile) error {
+	c := Check{Check: CheckFollows, Outcome: Passed}
 	if x.failed() { // what leaves would be something else than this
+		c.say(Flagged, lang.Text{SV: "är inte prövat: först ska kontrollerna ovan vara uppfyllda",
+			EN: "was not examined: first the checks above must be met"})
+		x.add(c)
 		return nil
 	}
-	c := Check{Check: CheckFollows, Outcome: Passed}
 	var all []disclosure.Published
 	for _, e := range earlier {
 		if e.Release != x.number || x.number == 0 { // the same release counts once

@@ -44,7 +44,11 @@ type desk struct {
 	ledger    *ledger.Ledger // as it was when the desk was opened
 	signer    *person.Signer
 	who       person.Person // who acts, where that was asked for
+	looks     bool          // nothing is changed, so what was read before is used again
 }
+
+// looked holds the proposals that this process has looked at.
+var looked = disk.Kept[*filed]{Most: 4096}
 
 // filed is a case with its documents as they are signed.
 type filed struct {
@@ -141,8 +145,16 @@ func (d *desk) find(number int) (*filed, error) {
 	return d.read(number)
 }
 
-// read reads a proposal and what has been done about it.
+// read reads a proposal and what has been done about it. Where nothing is changed it is shared.
 func (d *desk) read(number int) (*filed, error) {
+	if !d.looks {
+		return d.readNow(number)
+	}
+	dir := filepath.Join(d.dir, folderName(number))
+	return looked.Get(dir, disk.StateOf(dir), func() (*filed, error) { return d.readNow(number) })
+}
+
+func (d *desk) readNow(number int) (*filed, error) {
 	c := &filed{dir: filepath.Join(d.dir, folderName(number)), documents: map[string][]byte{}}
 	text, err := c.load(proposalFile)
 	if err != nil {

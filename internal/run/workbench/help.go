@@ -3,7 +3,6 @@ package workbench
 import (
 	"slices"
 
-	"ansatz/internal/report"
 	"ansatz/internal/study"
 )
 
@@ -42,7 +41,7 @@ func helpStudyPage(b *Bench, r *request) error {
 	if err != nil {
 		return err
 	}
-	called := report.OfStudy(s)
+	called := s.called
 	v := helpStudyView{Title: s.Title.In(r.lang)}
 	for _, one := range s.Results {
 		about := called.Of(one.Name)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"slices"
+	"strconv"
 	"strings"
 
 	"ansatz/internal/run"
@@ -18,9 +19,9 @@ type ledgerView struct {
 	Kind    string
 	Size    int64
 	Root    string
-	More    bool
-	Checked bool // all of it was read and checked for this page
-	Whole   bool // documents of proposals and releases were checked too
+	Before  int64 // the number of the oldest entry shown, where there are older ones
+	Checked bool  // all of it was read and checked for this page
+	Whole   bool  // documents of proposals and releases were checked too
 }
 
 type entryOfLedger struct {
@@ -29,7 +30,7 @@ type entryOfLedger struct {
 }
 
 // mostEntries is how many entries of the ledger a page shows.
-const mostEntries = 300
+const mostEntries = 100
 
 func ledgerPage(b *Bench, r *request) error {
 	v, err := b.ledgerView(r)
@@ -54,12 +55,16 @@ func (b *Bench) ledgerView(r *request) (v ledgerView, err error) {
 	for _, k := range b.Kinds {
 		v.Kinds = append(v.Kinds, named{string(k), b.KindName(k).In(r.lang)})
 	}
+	before, err := strconv.ParseInt(r.FormValue("before"), 10, 64)
+	if err != nil || before < 1 {
+		before = v.Size + 1 // the newest
+	}
 	for _, e := range slices.Backward(l.Entries) {
-		if v.Kind != "" && string(e.Kind) != v.Kind {
+		if e.Number >= before || v.Kind != "" && string(e.Kind) != v.Kind {
 			continue
 		}
 		if len(v.Entries) == mostEntries {
-			v.More = true
+			v.Before = v.Entries[mostEntries-1].Number
 			break
 		}
 		v.Entries = append(

@@ -10,8 +10,8 @@ import (
 
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
-	"ansatz/internal/report"
 	"ansatz/internal/report/network"
+	"ansatz/internal/result"
 	"ansatz/internal/run"
 	"ansatz/internal/study"
 	"ansatz/internal/workspace/ledger"
@@ -24,6 +24,7 @@ type networksView struct {
 	Subject  string
 	Distance int
 	From, To string
+	Observed string       // "1" where the rules' observations are asked for too
 	Picture  template.URL // its address; empty where nothing is asked for
 	Clusters []clusterLine
 }
@@ -35,7 +36,7 @@ type clusterLine struct {
 
 func networksPage(b *Bench, r *request) error {
 	v := networksView{Study: r.FormValue("study"), Subject: strings.TrimSpace(r.FormValue("subject")), Distance: 2,
-		From: r.FormValue("from"), To: r.FormValue("to")}
+		From: r.FormValue("from"), To: r.FormValue("to"), Observed: r.FormValue("observed")}
 	if v.Study == "" {
 		v.Study = study.NetworksName
 	}
@@ -49,7 +50,7 @@ func networksPage(b *Bench, r *request) error {
 	v.Studies = append([]string{study.NetworksName}, own...)
 	if v.Subject != "" {
 		asked := url.Values{"study": {v.Study}, "subject": {v.Subject}, "distance": {strconv.Itoa(v.Distance)},
-			"from": {v.From}, "to": {v.To}}
+			"from": {v.From}, "to": {v.To}, "observed": {v.Observed}}
 		v.Picture = template.URL("/networks/picture?" + asked.Encode()) // every value is escaped
 	}
 	if v.Clusters, err = b.clusters(r); err != nil {
@@ -70,7 +71,7 @@ func networksForm(_ *Bench, r *request) error {
 				EN: "run ansatz network show, which asks for the number"}}
 	}
 	query := url.Values{"subject": {subject}}
-	for _, name := range []string{"study", "distance", "from", "to"} {
+	for _, name := range []string{"study", "distance", "from", "to", "observed"} {
 		query.Set(name, r.PostFormValue(name))
 	}
 	return redirect("/networks?" + query.Encode())
@@ -94,7 +95,7 @@ func (b *Bench) clusters(r *request) (all []clusterLine, err error) {
 		if said == "" {
 			continue
 		}
-		called, seen := report.OfStudy(release.Study), map[string]bool{}
+		called, seen := release.called, map[string]bool{}
 		for _, row := range release.Rows {
 			if strings.HasPrefix(row.Group, "cluster-") && !seen[row.Group] {
 				seen[row.Group] = true
@@ -115,8 +116,9 @@ func networkPicture(b *Bench, r *request) error {
 	if err != nil {
 		return err
 	}
-	want := run.Choice{Subject: strings.TrimSpace(r.FormValue("subject")), Most: network.MostParties,
-		From: r.FormValue("from"), To: r.FormValue("to")}
+	want := run.Choice{Choice: result.Choice{Subject: strings.TrimSpace(r.FormValue("subject")),
+		Most: network.MostParties, From: r.FormValue("from"), To: r.FormValue("to")},
+		Observed: r.FormValue("observed") != ""}
 	want.Distance, _ = strconv.Atoi(r.FormValue("distance")) // what is no number is no distance either
 	picture, err := run.Picture(r.Context(), b.input(r), s, want, ledger.Search, r.lang)
 	if err != nil {

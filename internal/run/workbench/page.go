@@ -3,6 +3,7 @@ package workbench
 import (
 	"bytes"
 	"embed"
+	"errors"
 	"fmt"
 	"html/template"
 	"io"
@@ -18,11 +19,12 @@ var static embed.FS
 //go:embed page/*.html.tmpl
 var sources embed.FS
 
-// pages are the workbench's pages by name: page/start.html.tmpl is start, each within page/layout.html.tmpl.
-type pages struct{ all map[string]*template.Template }
+// pages are the workbench's pages by language and name: page/start.html.tmpl is start, each within
+// page/layout.html.tmpl.
+type pages map[lang.Lang]map[string]*template.Template
 
-func readPages() (*pages, error) {
-	p := &pages{all: map[string]*template.Template{}}
+func readPages() (pages, error) {
+	p := pages{lang.SV: {}, lang.EN: {}}
 	entries, err := sources.ReadDir("page")
 	if err != nil {
 		return nil, err
@@ -33,31 +35,20 @@ func readPages() (*pages, error) {
 		if name == "layout" {
 			continue
 		}
-		t, err := template.New("layout"+end).Funcs(template.FuncMap{
-			"tr":     func(string, string) string { return "" }, // each answer puts its language's in the place
-			"n":      func(int64) string { return "" },
-			"when":   func(time.Time) string { return "" },
-			"took":   func(time.Duration) string { return "" },
-			"in":     func(lang.Text) string { return "" },
-			"count":  func(int) string { return "" },
-			"per100": func(float64) int { return 0 },
-		}).ParseFS(sources, "page/layout"+end, "page/"+e.Name())
-		if err != nil {
-			return nil, fmt.Errorf("page %s: %w", name, err)
+		for l, of := range p {
+			t, err := template.New("layout"+end).Funcs(texts(l)).ParseFS(sources, "page/layout"+end, "page/"+e.Name())
+			if err != nil {
+				return nil, fmt.Errorf("page %s: %w", name, err)
+			}
+			of[name] = t
 		}
-		p.all[name] = t
 	}
 	return p, nil
 }
 
-// write writes a page. Everything in it shows: names from outside can hide nothing.
-func (p *pages) write(w io.Writer, name string, v view) error {
-	t, err := p.all[name].Clone()
-	if err != nil {
-		return err
-	}
-	l := v.Lang
-	t.Funcs(template.FuncMap{
+// texts are what pages write of a language.
+func texts(l lang.Lang) template.FuncMap {
+	return template.FuncMap{
 		"tr":    func(sv, en string) string { return lang.Text{SV: sv, EN: en}.In(l) },
 		"in":    func(text lang.Text) string { return text.In(l) },
 		"n":     func(n int64) string { return l.Thousands(strconv.FormatInt(n, 10)) },
@@ -75,12 +66,18 @@ func (p *pages) write(w io.Writer, name string, v view) error {
 			return l.Number(d.Seconds(), 1) + " s"
 		},
 		"per100": func(share float64) int { return int(share * 100) },
-	})
-	shown := lang.Show(w)
-	if err := t.ExecuteTemplate(shown, "layout.html.tmpl", v); err != nil {
+	}
+}
+
+// write writes a page. Everything in it shows: names from outside can hide nothing.
+func (p pages) write(w io.Writer, name string, v view) error {
+	var page bytes.Buffer
+	if err := p[v.Lang][name].ExecuteTemplate(&page, "layout.html.tmpl", v); err != nil {
 		return err
 	}
-	return shown.Close()
+	shown := lang.Show(w)
+	_, err := page.WriteTo(shown)
+	return errors.Join(err, shown.Close())
 }
 
 // view is what every page shows, and Body what one page shows.

@@ -72,16 +72,16 @@ func withheld(rows []table.Row) (n int) {
 }
 
 // release reads a folder of results that somebody names.
-func (b *Bench) release(name string) (*run.Release, string, error) {
+func (b *Bench) release(name string) (release, string, error) {
 	if goodName(name) != nil {
-		return nil, "", missing
+		return release{}, "", missing
 	}
 	folder := filepath.Join(b.Home, resultsFolder, name)
 	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
-		return nil, "", missing
+		return release{}, "", missing
 	}
-	release, err := b.readRelease(folder)
-	return release, folder, err
+	r, err := b.readRelease(folder)
+	return r, folder, err
 }
 
 // resultView is a folder of results: its page, and its rows with a choice.
@@ -135,7 +135,7 @@ func resultPage(b *Bench, r *request) error {
 		}
 	}
 	v.Chosen = table.Row{Result: r.FormValue("result"), Group: r.FormValue("group"), Measure: r.FormValue("measure")}
-	called := report.OfStudy(s)
+	called := release.called
 	for _, one := range s.Results {
 		v.Results = append(v.Results, named{one.Name, titleOf(&called, one.Name, r.lang)})
 	}
@@ -331,7 +331,7 @@ func compareDocument(b *Bench, r *request) error {
 				Hint: lang.Text{SV: "öppna resultaten en gång först och ange vad de används till",
 					EN: "open the results once first and state what they are used for"}}
 		}
-		both = append(both, release)
+		both = append(both, release.Release)
 	}
 	c, err := comparison.Of(r.Context(), both[0], both[1])
 	if err != nil {

@@ -7,8 +7,10 @@ import (
 	"path/filepath"
 	"slices"
 
+	"ansatz/internal/disk"
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
+	"ansatz/internal/report"
 	"ansatz/internal/run"
 	"ansatz/internal/study"
 	"ansatz/internal/workspace"
@@ -63,8 +65,8 @@ func (b *Bench) loaded(r *request) ([]workspace.Source, error) {
 	if b.unmade() {
 		return nil, nil
 	}
-	stamp := stampOf(b.Input.Workspace, workspace.WarehouseFile, workspace.WarehouseFile+".wal")
-	return b.sources.get(b.Input.Workspace, stamp, func() ([]workspace.Source, error) {
+	state := disk.StateOf(b.Input.Workspace, workspace.WarehouseFile, workspace.WarehouseFile+".wal")
+	return b.sources.Get(b.Input.Workspace, state, func() ([]workspace.Source, error) {
 		w, err := workspace.Open(b.Input.Workspace, b.Input.Engine.OpenStore)
 		if err != nil {
 			return nil, err
@@ -74,16 +76,37 @@ func (b *Bench) loaded(r *request) ([]workspace.Source, error) {
 	})
 }
 
+// release is a folder of results with what its study calls things.
+type release struct {
+	*run.Release
+	called report.Study
+}
+
 // readRelease reads a folder of results.
-func (b *Bench) readRelease(folder string) (*run.Release, error) {
-	return b.releases.get(folder, stampOf(folder, run.Files...), func() (*run.Release, error) {
-		return run.ReadRelease(folder)
+func (b *Bench) readRelease(folder string) (release, error) {
+	return b.releases.Get(folder, disk.StateOf(folder, run.Files...), func() (release, error) {
+		r, err := run.ReadRelease(folder)
+		if err != nil {
+			return release{}, err
+		}
+		return release{r, report.OfStudy(r.Study)}, nil
 	})
 }
 
-// builtinStudy is a study that is built in.
-func (b *Bench) builtinStudy(name string) (*study.Study, error) {
-	return b.builtin.get(name, "", func() (*study.Study, error) { return study.Load(name) })
+// builtinStudy is a study that is built in, with what it calls things.
+func (b *Bench) builtinStudy(name string) (builtin, error) {
+	return b.builtin.Get(name, nil, func() (builtin, error) {
+		s, err := study.Load(name)
+		if err != nil {
+			return builtin{}, err
+		}
+		return builtin{s, report.OfStudy(s)}, nil
+	})
+}
+
+type builtin struct {
+	*study.Study
+	called report.Study
 }
 
 // unmade says that there is no workspace yet: the first load makes it.

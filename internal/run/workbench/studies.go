@@ -127,7 +127,7 @@ func (b *Bench) look(v *studyView, path string, text []byte, l lang.Lang) {
 	if err != nil {
 		return
 	}
-	v.Changes = study.Differences(base, s)
+	v.Changes = study.Differences(base.Study, s)
 }
 
 // ownModels are the SQL models in a study's folder, as the study file names them.
@@ -257,7 +257,7 @@ func newStudy(b *Bench, r *request) error {
 			Rule: lang.Text{SV: "så heter en inbyggd studie", EN: "a built-in study has that name"},
 			Hint: lang.Text{SV: "välj ett annat namn", EN: "choose another name"}}
 	}
-	if err := study.Init(to, from); err != nil {
+	if err := study.Init(to, from, r.lang); err != nil {
 		return err
 	}
 	return redirect("/studies/" + name)

@@ -27,7 +27,6 @@ import (
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 	"ansatz/internal/run"
-	"ansatz/internal/study"
 	"ansatz/internal/workspace"
 	"ansatz/internal/workspace/ledger"
 	"ansatz/internal/workspace/vault"
@@ -70,15 +69,15 @@ type Bench struct {
 	state    *state
 	queue    *queue
 	sessions *scs.SessionManager
-	pages    *pages
+	pages    pages
 	hold     func() error
 	doors    []*door // where people sign in; none: by the link
 	keys     *ownKeys
 	slow     slow
 
-	sources  kept[[]workspace.Source]
-	releases kept[*run.Release]
-	builtin  kept[*study.Study]
+	sources  disk.Kept[[]workspace.Source]
+	releases disk.Kept[release]
+	builtin  disk.Kept[builtin]
 
 	mu     sync.Mutex
 	link   string // what the one-time link ends in; empty when it has been used

@@ -9,12 +9,15 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"os/user"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"ansatz/internal/disk"
@@ -38,7 +41,10 @@ const (
 // now is the clock.
 var now = time.Now
 
-var errSpelling = errors.New("another spelling")
+var (
+	errSpelling = errors.New("another spelling")
+	errUnlike   = errors.New("other entries than those of the head")
+)
 
 // What can be wrong with an entry.
 var (
@@ -146,11 +152,24 @@ func (l *Ledger) SetPeople(ctx context.Context, dir, command string, list person
 }
 
 func appendTo(ctx context.Context, dir string, e Entry, people *change, by *person.Signer) (int64, error) {
-	path := filepath.Join(dir, Dir)
-	held, err := lock(ctx, path, true)
+	n, err := appendAlone(ctx, dir, e, people, by)
 	if disk.Unwritable(err) {
 		return 0, unwritable(ctx, dir)
 	}
+	return n, err
+}
+
+// turn is where those of this process that read or write a ledger wait for each other, in order. Others wait for the
+// lock of the file, which has no order: many readers would keep a writer from it.
+var turn sync.RWMutex
+
+// appendAlone is appendTo while nobody else reads or writes the ledger. An error that disk.Unwritable knows says that it
+// cannot be written.
+func appendAlone(ctx context.Context, dir string, e Entry, people *change, by *person.Signer) (int64, error) {
+	turn.Lock()
+	defer turn.Unlock()
+	path := filepath.Join(dir, Dir)
+	held, err := lock(ctx, path, true)
 	if err != nil {
 		return 0, err
 	}
@@ -176,7 +195,7 @@ func appendTo(ctx context.Context, dir string, e Entry, people *change, by *pers
 	}
 	err = l.write(&r, by)
 	if disk.Unwritable(err) {
-		return 0, unwritable(ctx, dir)
+		return 0, err
 	}
 	if err != nil {
 		return 0, disk.Fault(fault.Resource, path, err)
@@ -278,6 +297,8 @@ func unwritable(ctx context.Context, dir string) error {
 func Read(ctx context.Context, dir string) (*Ledger, error) { return readIn(ctx, dir, true) }
 
 func readIn(ctx context.Context, dir string, check bool) (*Ledger, error) {
+	turn.RLock()
+	defer turn.RUnlock()
 	path := filepath.Join(dir, Dir)
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		if exported(dir) { // nobody writes there
@@ -373,25 +394,97 @@ func missingIn(path string, err error) error {
 	return &fault.Fault{Kind: fault.Workspace, File: path, Rule: noLedger, Hint: restore}
 }
 
+// last is the ledger that this process has checked last. Where the file still begins with the same bytes, they are not
+// checked anew.
+var last struct {
+	sync.Mutex
+	ledger *Ledger
+}
+
+// copied is a ledger to which more can be added without changing this one.
+func (l *Ledger) copied() *Ledger {
+	c := *l
+	c.Entries, c.hashes, c.owners = slices.Clip(l.Entries), slices.Clip(l.hashes), maps.Clone(l.owners)
+	c.People.People = slices.Clip(l.People.People)
+	return &c
+}
+
 // read reads the ledger at path. rest is the number of bytes after the last entry that a killed process has left. With
 // check it reads every entry and checks every signature. Without, it looks whether the lines are those of the head, by
 // their hashes, and who signed that, and reads only the first and last entries and the lists of people.
 func read(path string, check bool) (l *Ledger, rest int, err error) {
-	l = empty(path)
-	if l.head, err = readFile(path, HeadFile); err != nil {
+	last.Lock()
+	defer last.Unlock()
+	head, err := readFile(path, HeadFile)
+	if err != nil {
 		return nil, 0, err
 	}
+	l = last.ledger
+	if l == nil || l.path != path {
+		l = empty(path)
+	}
+	more, begins, err := readAfter(path, EntriesFile, l.text)
+	if err == nil && !begins {
+		l = empty(path)
+		more, err = readFile(path, EntriesFile)
+	}
+	if err != nil {
+		return nil, 0, err
+	}
+	check = check || len(l.Entries) > 0 // what was checked goes on being so
+	now := *l
+	if check {
+		last.ledger = nil
+	}
+	rest, err = now.readOn(head, more, check)
+	switch {
+	case errors.Is(err, errUnlike):
+		now = *empty(path)
+		if more, err = readFile(path, EntriesFile); err == nil {
+			rest, err = now.readOn(head, more, true) // which names the entry
+		}
+		return &now, rest, err
+	case err != nil:
+		return nil, 0, err
+	case check:
+		last.ledger = &now
+		return now.copied(), rest, nil
+	}
+	return &now, rest, nil
+}
+
+// readAfter reads what a file holds after a text; begins is false where it does not begin with it.
+func readAfter(path, name string, text []byte) (more []byte, begins bool, err error) {
+	f, err := disk.Open(path, name)
+	if err != nil {
+		_, err = readFile(path, name)
+		return nil, false, err
+	}
+	defer f.Close()
+	part := make([]byte, 1<<16)
+	for len(text) > 0 {
+		n, err := io.ReadFull(f, part[:min(len(part), len(text))])
+		if err != nil || !bytes.Equal(part[:n], text[:n]) {
+			return nil, false, nil
+		}
+		text = text[n:]
+	}
+	more, err = io.ReadAll(f)
+	if err != nil {
+		return nil, false, disk.Fault(fault.Workspace, filepath.Join(path, name), err)
+	}
+	return more, true, nil
+}
+
+// readOn reads entries after those that l has, and looks whether all are those of the head.
+func (l *Ledger) readOn(headText, text []byte, check bool) (rest int, err error) {
+	l.head = headText
 	head, err := parseCheckpoint(l.head)
 	if err != nil {
-		return nil, 0, &fault.Fault{Kind: fault.Workspace, File: filepath.Join(path, HeadFile), Rule: headDamaged,
+		return 0, &fault.Fault{Kind: fault.Workspace, File: filepath.Join(l.path, HeadFile), Rule: headDamaged,
 			Hint: restore}
 	}
 	l.ID = head.Ledger
-	text, err := readFile(path, EntriesFile)
-	if err != nil {
-		return nil, 0, err
-	}
-	l.text = text[:0]
 	for len(text) > 0 {
 		one, after, whole := bytes.Cut(text, []byte("\n"))
 		if !whole {
@@ -405,21 +498,21 @@ func read(path string, check bool) (l *Ledger, rest int, err error) {
 			err = l.add(Recorded{Number: n + 1}, one)
 		}
 		if err != nil {
-			return nil, 0, err
+			return 0, err
 		}
-		l.text = l.text[:len(l.text)+len(one)+1]
+		l.text = append(l.text, text[:len(one)+1]...)
 		text = after
 	}
 	switch {
 	case l.size() < head.Size:
-		return nil, 0, l.broken(l.size()+1, missing)
+		return 0, l.broken(l.size()+1, missing)
 	case l.hashes.root(head.Size) != head.Root && !check:
-		return read(path, true) // which names the entry
+		return 0, errUnlike
 	case l.hashes.root(head.Size) != head.Root,
 		l.size() > 0 && (l.Entries[0].Kind != Begun || l.Entries[0].What["ledger"] != l.ID):
-		return nil, 0, l.broken(0, otherHead)
+		return 0, l.broken(0, otherHead)
 	}
-	return l, rest, l.signedBy(head, filepath.Join(path, HeadFile))
+	return rest, l.signedBy(head, filepath.Join(l.path, HeadFile))
 }
 
 // listed is in the line of every entry with a list of people.

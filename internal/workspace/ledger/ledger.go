@@ -51,16 +51,25 @@ type Entry struct {
 // Early is the fact of an entry about an erasure that takes what is not due yet.
 const Early = "early"
 
+// Policy is the fact of an entry about a load that changes what deliveries must state.
+const Policy = "policy_sha256"
+
 // role is what a person of the list must be who writes the entry; empty for anybody. What changes whom the vault opens
-// for, ends keys, erases what is not due, forgets what was released or says that a source permits that its data are
-// passed on is an administrator's.
+// for or what deliveries must state, ends keys, erases what is not due, decides about a release or forgets it, or says
+// that a source permits that its data are passed on is an administrator's. A review is a reviewer's.
 func (e Entry) role() person.Role {
-	if e.Kind == Forget || e.Kind == Permission || e.Kind == Vault && e.Command != "vault seal" ||
-		e.Kind == Purge && e.What[Early] != "" {
+	switch {
+	case e.Kind == Forget, e.Kind == Permission, e.Kind == Vault && e.Command != "vault seal",
+		e.Kind == Release && e.Command == Decision, e.What[Early] != "", e.What[Policy] != "":
 		return person.Administrator
+	case e.Kind == Review:
+		return person.Reviewer
 	}
 	return ""
 }
+
+// Decision is the command of an entry that decides about a proposal.
+const Decision = "release approve"
 
 // Recorded is an entry as the ledger holds it.
 type Recorded struct {
@@ -222,7 +231,7 @@ func (l *Ledger) mayStand(r *Recorded, text []byte, day string) fault.List {
 	case r.Kind == Refusal && r.Key == "":
 	case len(l.People.People) == 0: // a key that is in no list yet
 	default:
-		r.Person, err = l.People.Permit(r.Key, day)
+		r.Person, err = l.People.PermitAs(Entry{r.Kind, r.Command, r.What}.role(), r.Key, day)
 	}
 	return fault.Of(err)
 }

@@ -247,6 +247,71 @@ func TestAnEntryInAnothersName(t *testing.T) {
 	}
 }
 
+// TestWhatIsAnAdministrators: an entry that only an administrator may make, or a review, is found where somebody else of
+// the list has signed it, with right hashes and a head of their own, also if they have the role now. Who had the role
+// then has done no wrong.
+func TestWhatIsAnAdministrators(t *testing.T) {
+	for what, e := range map[string]Entry{
+		"whom the vault opens for": {Vault, "vault recipients", nil},
+		"other keys":               {Vault, "vault rekey", nil},
+		"the vault destroyed":      {Vault, "vault destroy", nil},
+		"the secret of the vault":  {Vault, "vault agency", nil},
+		"a release forgotten":      {Forget, "release forget", nil},
+		"an early erasure":         {Purge, "purge", Facts{Early: "2024-09-07-tax"}},
+		"a permission":             {Permission, "permission record", nil},
+		"another policy":           {Load, "load", Facts{Policy: "0123"}},
+		"a decision":               {Release, Decision, nil},
+		"a review":                 {Review, "release review", nil},
+	} {
+		dir, admin, analyst := filled(t)
+		entitled := person.Administrator
+		if e.Kind == Review {
+			entitled = person.Reviewer
+		}
+		now := listOf(admin, analyst)
+		now.People[1].Role = entitled
+		then := newSigner(t)
+		with := listOf(admin, analyst)
+		with.People = append(with.People, person.Person{Name: "Cia", Role: entitled, Key: then.Public(), From: "2000-01-01"})
+		if err := setPeople(t, dir, with, admin); err != nil {
+			t.Fatal(err)
+		}
+		write(t, dir, e, then)
+		if err := setPeople(t, dir, now, admin); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Read(t.Context(), dir); err != nil {
+			t.Errorf("%s, by who had the role: %v", what, err)
+		}
+
+		dir, admin, analyst = filled(t)
+		l, err := Read(t.Context(), dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := Recorded{Number: l.size() + 1, Before: l.hashes.root(l.size()).String(), Time: "2026-11-30T12:00:00Z",
+			Key: analyst.Public(), Kind: e.Kind, Command: e.Command, What: e.What}
+		if err := l.write(&r, analyst); err != nil {
+			t.Fatal(err)
+		}
+		for range 2 { // the second time after who has signed has got the role
+			_, err = Read(t.Context(), dir)
+			faults := fault.Of(err)
+			if fault.ExitCode(err) != 5 || len(faults) != 1 || faults[0].Line != int(r.Number) {
+				t.Errorf("%s, by an analyst: %v", what, err)
+			}
+			list := listOf(admin, analyst)
+			list.People[1].Role = entitled
+			n := l.size()
+			after := Recorded{Number: n + 1, Before: l.hashes.root(n).String(), Time: "2026-11-30T12:00:00Z",
+				Key: admin.Public(), Kind: People, Command: "person add", People: &list}
+			if err := l.write(&after, admin); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
 // TestAForgedListIsFoundAtOnce: a list of people that its administrator has not signed lets nobody do anything, also
 // where the signatures of all other entries are not looked at.
 func TestAForgedListIsFoundAtOnce(t *testing.T) {

@@ -11,7 +11,8 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
-	"sync/atomic"
+	"math"
+	"slices"
 
 	"ansatz/internal/engine"
 )
@@ -27,21 +28,7 @@ type Cipher struct {
 	number cipher.Block // of the rounds of a token
 	text   cipher.AEAD
 	nonce  []byte // the key from which a text's nonce follows
-	known  []knownToken
 }
-
-// knownToken is a number whose token was made lately. Threads read and write one without waiting: what they find counts
-// only if its two parts belong together.
-type knownToken struct {
-	number atomic.Uint64 // combined with the token by exclusive or
-	token  atomic.Uint64
-}
-
-// knownTokens is how many tokens are kept at hand, in 64 MB of memory at most: the numbers of a register come many
-// times in a load, and to make a token takes several times what it takes to find it.
-const knownTokens = 1 << knownBits
-
-const knownBits = 22
 
 // keyBytes is the length of a key.
 const keyBytes = 32
@@ -59,8 +46,7 @@ func newCipher(key []byte) (*Cipher, error) {
 	if len(key) != keyBytes {
 		return nil, errors.New("a key of another length")
 	}
-	c := &Cipher{key: key, known: make([]knownToken, knownTokens)}
-	c.known[0].number.Store(1) // empty places are as of 0, which is looked for in the first one, where 1 never is
+	c := &Cipher{key: key}
 	number, err := c.derive("token")
 	if err != nil {
 		return nil, err
@@ -96,62 +82,73 @@ func (c *Cipher) id() string {
 	return hex.EncodeToString(name[:16])
 }
 
-// block is room for one block of AES, which a caller keeps for many.
-type block [aes.BlockSize]byte
-
-// round is the round function: 32 bits of AES of the round and half of the token.
-func (c *Cipher) round(b *block, n int, half uint32) uint32 {
-	*b = block{}
-	b[0] = byte(n)
-	binary.BigEndian.PutUint32(b[4:], half)
-	c.number.Encrypt(b[:], b[:])
-	return binary.BigEndian.Uint32(b[:])
-}
-
 // tokens puts tokens in the place of numbers; engine.None stays. Numbers become tokens by a permutation of 64 bits, a
 // balanced Feistel network whose round function is AES-256. So no two numbers have the same one.
-func (c *Cipher) tokens(numbers []int64) {
-	b := new(block)
-	last, token := int64(engine.None), int64(engine.None)
-	for i, number := range numbers {
-		if number != last && number != engine.None { // a person's rows often follow one another
-			last, token = number, c.tokenOf(b, uint64(number))
+func (c *Cipher) tokens(numbers []int64) { c.permute(numbers, false) }
+
+// numbers puts the numbers in the place of their tokens; engine.None stays. A token goes back through the same network,
+// with its halves exchanged and the rounds in the other order.
+func (c *Cipher) numbers(tokens []int64) { c.permute(tokens, true) }
+
+// sideBySide is how many values go through a round together: the processor then encrypts several blocks at once, as it
+// cannot with the rounds of one value, each of which waits for the one before.
+const sideBySide = 256
+
+func (c *Cipher) permute(values []int64, back bool) {
+	blocks := make([][aes.BlockSize]byte, min(len(values), sideBySide))
+	different := make([]uint64, 0, len(blocks))
+	for part := range slices.Chunk(values, sideBySide) {
+		different = different[:0]
+		last := int64(engine.None)
+		for _, v := range part {
+			if v != last && v != engine.None { // a person's rows often follow one another
+				last, different = v, append(different, uint64(v))
+			}
 		}
-		if number != engine.None {
-			numbers[i] = token
+		if back {
+			exchange(different)
+		}
+		for n := range tokenRounds {
+			if back {
+				n = tokenRounds - 1 - n
+			}
+			c.round(n, different, blocks[:len(different)])
+		}
+		if back {
+			exchange(different)
+		}
+		last = engine.None
+		next := 0
+		for i, v := range part {
+			if v == engine.None {
+				continue
+			}
+			if v != last {
+				last, next = v, next+1
+			}
+			part[i] = int64(different[next-1])
 		}
 	}
 }
 
-// tokenOf returns the token of a number, which is made if it is not at hand.
-func (c *Cipher) tokenOf(b *block, number uint64) int64 {
-	// The highest bits of a product spread the numbers (Fibonacci hashing).
-	at := &c.known[number*0x9e3779b97f4a7c15>>(64-knownBits)]
-	if token := at.token.Load(); at.number.Load()^token == number {
-		return int64(token)
+// round exchanges the halves of each value, and changes the left one by 32 bits of AES of the round and the right one.
+func (c *Cipher) round(n int, values []uint64, blocks [][aes.BlockSize]byte) {
+	for i, v := range values {
+		binary.LittleEndian.PutUint64(blocks[i][8:], 0)
+		binary.BigEndian.PutUint64(blocks[i][:], uint64(n)<<56|v&math.MaxUint32)
 	}
-	left, right := uint32(number>>32), uint32(number)
-	for n := range tokenRounds {
-		left, right = right, left^c.round(b, n, right)
+	for i := range blocks {
+		c.number.Encrypt(blocks[i][:], blocks[i][:])
 	}
-	token := uint64(left)<<32 | uint64(right)
-	at.number.Store(number ^ token)
-	at.token.Store(token)
-	return int64(token)
+	for i, v := range values {
+		values[i] = v<<32 | v>>32 ^ uint64(binary.BigEndian.Uint32(blocks[i][:]))
+	}
 }
 
-// numbers puts the numbers in the place of their tokens; engine.None stays.
-func (c *Cipher) numbers(tokens []int64) {
-	b := new(block)
-	for i, token := range tokens {
-		if token == engine.None {
-			continue
-		}
-		left, right := uint32(uint64(token)>>32), uint32(uint64(token))
-		for n := tokenRounds - 1; n >= 0; n-- {
-			left, right = right^c.round(b, n, left), left
-		}
-		tokens[i] = int64(uint64(left)<<32 | uint64(right))
+// exchange exchanges the halves of each value.
+func exchange(values []uint64) {
+	for i, v := range values {
+		values[i] = v<<32 | v>>32
 	}
 }
 

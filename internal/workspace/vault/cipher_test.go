@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"ansatz/internal/engine"
 )
 
 // TestTokens: a token gives its number back and no other number has it; it depends on the key.
@@ -50,6 +52,24 @@ func TestTokens(t *testing.T) {
 	})
 }
 
+// TestTokensStay: vaults and stages of before hold tokens, so a key's tokens never change.
+func TestTokensStay(t *testing.T) {
+	key := make([]byte, keyBytes)
+	for i := range key {
+		key[i] = byte(i)
+	}
+	c, err := newCipher(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := []int64{198001019802, 165560000000, 0, engine.None, 0, -1, 1 << 62}
+	want := []int64{362814093853216386, 1775565137509035043, -3343578514213327170, engine.None, -3343578514213327170,
+		6443744699896740386, 8818809975042301028}
+	if c.tokens(got); !slices.Equal(got, want) {
+		t.Errorf("tokens are %d, were %d", got, want)
+	}
+}
+
 // TestSealedTexts: a sealed text gives the text back with the same key, and is refused with another or when changed.
 func TestSealedTexts(t *testing.T) {
 	one, _ := newCipher(nil)
@@ -74,6 +94,9 @@ func TestSealedTexts(t *testing.T) {
 func BenchmarkTokens(b *testing.B) {
 	c, _ := newCipher(nil)
 	numbers := make([]int64, 2048)
+	for i := range numbers {
+		numbers[i] = int64(i)
+	}
 	for b.Loop() {
 		c.tokens(numbers)
 	}

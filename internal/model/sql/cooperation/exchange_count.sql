@@ -3,9 +3,19 @@
 -- grain: from_agency, to_agency, ground, outcome, year
 -- sv: En rad per begärande och tillfrågad myndighet, grund, utfall och år för periodens begäranden: antal, de som
 --   skulle ha besvarats, de av dem som besvarats i tid, och de obesvarade vars dag har passerat.
-select q.from_agency, q.to_agency, q.ground, q.outcome, q.year, cast(sum(q.n) as bigint) as n,
-  cast(sum(q.n_due) as bigint) as n_due, cast(sum(q.n_in_time) as bigint) as n_in_time,
-  cast(sum(q.n_overdue) as bigint) as n_overdue
-from cooperation.request as q
-where q.year is not null
-group by q.from_agency, q.to_agency, q.ground, q.outcome, q.year
+with asked as (
+  select q.from_agency, q.to_agency, q.ground, q.outcome, q.sent_date,
+    coalesce(q.due_date, add_days(q.sent_date, c.answer_days)) as due_date,
+    case when q.answered_date <= c.as_of then q.answered_date end as answered_date, c.as_of
+  from register.information_request as q
+  cross join param.cooperation as c
+  where q.sent_date between c.from_date and c.as_of
+)
+select q.from_agency, q.to_agency, q.ground,
+  case when q.answered_date is not null then coalesce(q.outcome, 'not_stated') else 'unanswered' end as outcome,
+  cast(extract(year from q.sent_date) as integer) as year, count(*) as n,
+  count(*) filter (where q.due_date <= q.as_of) as n_due,
+  count(*) filter (where q.due_date <= q.as_of and q.answered_date <= q.due_date) as n_in_time,
+  count(*) filter (where q.due_date < q.as_of and q.answered_date is null) as n_overdue
+from asked as q
+group by 1, 2, 3, 4, 5

@@ -9,7 +9,9 @@ cross join param.cooperation as c
 where t.opened_date between c.from_date and c.as_of
 group by t.kind, extract(year from t.opened_date), t.opened_date >= c.ob2_from
 union all
-select 'requests' as counted, r.subject_kind as kind, r.year, r.from_ob2, cast(sum(r.n) as bigint) as n
-from cooperation.request as r
-where r.year is not null
-group by r.subject_kind, r.year, r.from_ob2
+select 'requests' as counted, q.subject_kind as kind, cast(extract(year from q.sent_date) as integer) as year,
+  q.sent_date >= c.ob2_from as from_ob2, count(*) as n
+from register.information_request as q
+cross join param.cooperation as c
+where q.sent_date between c.from_date and c.as_of
+group by q.subject_kind, extract(year from q.sent_date), q.sent_date >= c.ob2_from

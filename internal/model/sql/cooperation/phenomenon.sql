@@ -18,10 +18,19 @@ target as (
   group by t.phenomenon_id
 ),
 asked as (
-  select q.phenomenon_id, q.from_agency, q.to_agency, sum(q.n) as n
-  from cooperation.request as q
-  where q.year is not null
-  group by q.phenomenon_id, q.from_agency, q.to_agency
+  -- a request is of its own phenomenon where it states one, else of that of its decision
+  select
+    case
+      when q.phenomenon_id is not null then coalesce(p.phenomenon_id, 'unclassified')
+      else coalesce(d.phenomenon_id, 'unclassified')
+    end as phenomenon_id,
+    q.from_agency, q.to_agency, count(*) as n
+  from register.information_request as q
+  cross join param.cooperation as c
+  left join cooperation.known_phenomenon as p on p.phenomenon_id = q.phenomenon_id
+  left join cooperation.decision as d on d.decision_id = q.decision_id
+  where q.sent_date between c.from_date and c.as_of
+  group by 1, 2, 3
 ),
 request as (
   select a.phenomenon_id, cast(sum(a.n) as bigint) as n from asked as a group by a.phenomenon_id

@@ -14,7 +14,7 @@ with law as (
     nb.from_date as answers_from, coalesce(nb.from_known, true) as answers_known, b.ground is not null as weighs,
     coalesce(bits_or(ma.bit, mb.bit), -1) as both_agencies
   from (
-    select distinct r.ground, r.from_agency, r.to_agency from cooperation.request as r where r.year is not null
+    select distinct e.ground, e.from_agency, e.to_agency from cooperation.exchange_count as e
   ) as k
   left join param.cooperation_ground as g on g.ground = k.ground
   left join param.cooperation_balancing as b on b.ground = k.ground
@@ -83,26 +83,22 @@ counted as (
   -- what the rules ask for, as bits, so that they are asked of what there is and not of each request
   select s.law_id, cast(extract(year from s.sent_date) as integer) as year, s.outcome, s.answered,
     coalesce(n.bits, 0) as noted,
-    cast(coalesce(s.ground_from <= s.sent_date, false) as integer)
-      + 2 * cast(coalesce(s.asks_from > s.sent_date, true) as integer)
-      + 4 * cast(coalesce(s.answers_from > s.sent_date, true) as integer)
-      + 8 * cast(d.decision_id is not null as integer)
-      + 16 * cast(
-        coalesce(d.decision_from_date <= s.sent_date and coalesce(s.sent_date <= d.decision_to_date, true), true)
-        as integer
-      )
-      + 32 * cast(coalesce(bits_and(d.agencies, s.both_agencies) = s.both_agencies, true) as integer)
-      + 64 * cast(
-        coalesce(s.subject_kind = 'phenomenon' and s.phenomenon_id = d.stated_phenomenon_id, false) as integer
-      ) as of_decision,
-    cast(s.subject_stated as integer)
-      + 2 * cast(s.need_stated as integer)
-      + 4 * cast(coalesce(s.balancing_stated, false) as integer)
-      + 8 * cast(s.refusal_ground is not null as integer)
-      + 16 * cast(s.origin_request_id is not null as integer)
-      + 32 * cast(coalesce(s.permission_date > s.answered_date, true) as integer)
-      + 64 * cast(s.answered_date is not null as integer)
-      + 128 * cast(coalesce(s.answered_date < s.sent_date, true) as integer) as of_request,
+    case when s.ground_from <= s.sent_date then 1 else 0 end
+      + case when s.asks_from <= s.sent_date then 0 else 2 end
+      + case when s.answers_from <= s.sent_date then 0 else 4 end
+      + case when d.decision_id is not null then 8 else 0 end
+      + case when s.sent_date < d.decision_from_date or s.sent_date > d.decision_to_date then 0 else 16 end
+      + case when bits_and(d.agencies, s.both_agencies) <> s.both_agencies then 0 else 32 end
+      + case when s.subject_kind = 'phenomenon' and s.phenomenon_id = d.stated_phenomenon_id then 64 else 0 end
+      as of_decision,
+    case when s.subject_stated then 1 else 0 end
+      + case when s.need_stated then 2 else 0 end
+      + case when s.balancing_stated then 4 else 0 end
+      + case when s.refusal_ground is not null then 8 else 0 end
+      + case when s.origin_request_id is not null then 16 else 0 end
+      + case when s.permission_date <= s.answered_date then 0 else 32 end
+      + case when s.answered_date is not null then 64 else 0 end
+      + case when s.answered_date >= s.sent_date then 0 else 128 end as of_request,
     count(*) as n
   from sent as s
   left join cooperation.decision_span as d on d.decision_id = s.decision_id

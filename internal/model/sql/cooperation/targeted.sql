@@ -7,21 +7,24 @@
 --   i.
 with opened as (
   select t.target_id, t.person_id, t.phenomenon_id, t.area_class, t.opened_date,
-    t.opened_date >= c.ob2_from as from_ob2,
-    row_number() over (partition by t.person_id order by t.opened_date, t.target_id) = 1 as is_first,
-    row_number() over (
-      partition by t.person_id, t.opened_date >= c.ob2_from order by t.opened_date, t.target_id
-    ) = 1 as is_first_of_part,
-    row_number() over (
-      partition by t.person_id, t.phenomenon_id order by t.opened_date, t.target_id
-    ) = 1 as is_first_of_phenomenon
+    t.opened_date >= c.ob2_from as from_ob2
   from cooperation.target as t
   cross join param.cooperation as c
   where t.kind = 'individual'
     and t.person_id is not null
     and t.opened_date >= c.from_date
+),
+placed as (
+  -- in the order of days, so that the first of a part is where the part changes
+  select o.target_id, o.person_id, o.phenomenon_id, o.area_class, o.opened_date, o.from_ob2,
+    row_number() over (partition by o.person_id order by o.opened_date, o.target_id) = 1 as is_first,
+    lag(o.from_ob2) over (partition by o.person_id order by o.opened_date, o.target_id) as from_ob2_before,
+    row_number() over (
+      partition by o.person_id, o.phenomenon_id order by o.opened_date, o.target_id
+    ) = 1 as is_first_of_phenomenon
+  from opened as o
 )
-select o.target_id, o.person_id, o.phenomenon_id, o.area_class, o.opened_date, o.from_ob2, o.is_first,
-  o.is_first_of_part, o.is_first_of_phenomenon
-from opened as o
-where o.is_first_of_part or o.is_first_of_phenomenon
+select p.target_id, p.person_id, p.phenomenon_id, p.area_class, p.opened_date, p.from_ob2, p.is_first,
+  p.from_ob2_before is distinct from p.from_ob2 as is_first_of_part, p.is_first_of_phenomenon
+from placed as p
+where p.from_ob2_before is distinct from p.from_ob2 or p.is_first_of_phenomenon

@@ -1,4 +1,4 @@
-package workbench
+package disk
 
 import (
 	"errors"
@@ -18,10 +18,10 @@ func TestKept(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	var k kept[string]
+	var k Kept[string]
 	reads := 0
 	get := func() string {
-		text, _ := k.get(dir, stampOf(dir, "x"), func() (string, error) {
+		text, _ := k.Get(dir, StateOf(dir, "x"), func() (string, error) {
 			reads++
 			text, err := os.ReadFile(file)
 			return string(text), err
@@ -38,5 +38,8 @@ func TestKept(t *testing.T) {
 	write("b", time.Unix(2, 0))
 	if got := get(); got != "b" {
 		t.Errorf("another file gives %q", got)
+	}
+	if StateOf(dir).Same(StateOf(dir, "x", "y")) || !StateOf(dir).Same(StateOf(dir, "x")) {
+		t.Error("the state of a folder is not that of the files in it")
 	}
 }
