@@ -138,12 +138,18 @@ type Model struct {
 	Shown bool
 }
 
-// Behind returns what a result of the study was computed from. Where it repeats rows of other studies, the registers
-// are those behind these too.
+// registers lists what the models of a result read, and the number changes, by which every id is resolved. Where it
+// repeats rows of other studies, the registers are those behind these too.
+func (o *Outcome) registers(r *study.Result) []string {
+	_, relations := o.set.Lineage(result.Models(r)...)
+	relations = append(relations, repeatedFrom(o.Results.Rows, r)...)
+	return append(sourcesOf(relations), "person_alias")
+}
+
+// Behind returns what a result of the study was computed from.
 func (o *Outcome) Behind(r *study.Result) Behind {
-	models, relations := o.set.Lineage(result.Models(r)...)
-	relations = append(relations, repeatedFrom(o.Results.Rows(), r)...)
-	b := Behind{Registers: append(sourcesOf(relations), "person_alias")}
+	models := o.set.Order(result.Models(r)...)
+	b := Behind{Registers: o.registers(r)}
 	made := map[string]model.State{}
 	for _, m := range o.models {
 		made[m.Name] = m

@@ -50,7 +50,7 @@ func (s *session) indicated(all disclosure.Computed, req Request, earlier []disc
 }
 
 // repeatedFrom lists the relations that a result follows from by repeating rows of other studies.
-func repeatedFrom(rows []table.Row, of *study.Result) (relations []string) {
+func repeatedFrom(rows func() []table.Row, of *study.Result) (relations []string) {
 	if of.Kind != study.Phenomena {
 		return nil
 	}
@@ -58,16 +58,20 @@ func repeatedFrom(rows []table.Row, of *study.Result) (relations []string) {
 	if err != nil {
 		return nil
 	}
+	studies := map[string]*study.Study{}
 	seen := map[[2]string]bool{}
-	for _, r := range rows {
+	for _, r := range rows() {
 		name, cell, ok := study.Indicated(r.Category)
 		if !ok || r.Result != of.Name || seen[[2]string{name, cell[0]}] {
 			continue
 		}
 		seen[[2]string{name, cell[0]}] = true
-		s, err := study.Load(name)
-		if err != nil {
-			continue
+		s := studies[name]
+		if s == nil {
+			if s, err = study.Load(name); err != nil {
+				continue
+			}
+			studies[name] = s
 		}
 		if one, ok := s.Result(cell[0]); ok {
 			_, read := set.Lineage(result.Models(one)...)

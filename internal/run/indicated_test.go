@@ -20,11 +20,11 @@ func TestIndicatorsFollowFromTheRegistersOfTheirStudy(t *testing.T) {
 		return table.Row{Result: "phenomena", Group: "F01", Measure: "indicator",
 			Category: study.IndicatorName(of, "table_1", "linked", "-", "persons")}
 	}
-	if got := repeatedFrom([]table.Row{row("elsewhere")}, phenomena); len(got) > 0 {
+	if got := repeatedFrom(rowsOf(row("elsewhere")), phenomena); len(got) > 0 {
 		t.Errorf("an unknown study brings %v", got)
 	}
 	rows := []table.Row{row("ansatz")}
-	if got := sourcesOf(repeatedFrom(rows, phenomena)); !slices.Contains(got, "debt") {
+	if got := sourcesOf(repeatedFrom(rowsOf(rows...), phenomena)); !slices.Contains(got, "debt") {
 		t.Errorf("a row about debts follows from %v", got)
 	}
 	r := &Release{}
@@ -33,3 +33,5 @@ func TestIndicatorsFollowFromTheRegistersOfTheirStudy(t *testing.T) {
 		t.Errorf("the folder's result follows from %v", got)
 	}
 }
+
+func rowsOf(rows ...table.Row) func() []table.Row { return func() []table.Row { return rows } }

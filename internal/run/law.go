@@ -161,7 +161,7 @@ func bound(sources []workspace.Source) (all []law.Sources) {
 // Conditions returns the conditions of use of a result: those of every delivery with rows in a register that it follows
 // from.
 func (o *Outcome) Conditions(r *study.Result) []law.Condition {
-	registers := o.Behind(r).Registers
+	registers := o.registers(r)
 	behind := slices.DeleteFunc(slices.Clone(o.Sources),
 		func(d workspace.Source) bool { return len(broughtOf(d, registers)) == 0 })
 	return law.Union(bound(behind))

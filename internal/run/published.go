@@ -183,7 +183,7 @@ func (r *Release) SourcesOf(name string) []string {
 	for i := range r.Study.Results {
 		if one := &r.Study.Results[i]; one.Name == name && one.Kind != study.Own {
 			registers = sourcesOfModels(result.Models(one))
-			if also := repeatedFrom(r.Rows, one); registers != nil && len(also) > 0 {
+			if also := repeatedFrom(func() []table.Row { return r.Rows }, one); registers != nil && len(also) > 0 {
 				registers = slices.Concat(registers, sourcesOf(also))
 				slices.Sort(registers)
 				registers = slices.Compact(registers)
