@@ -51,7 +51,8 @@ func BenchmarkStudy(b *testing.B) {
 		}
 		b.Run("workers="+n, func(b *testing.B) {
 			if nodes := workers + 1; nodes > runtime.NumCPU() {
-				b.Skipf("SKIPPED, NOT MEASURED: %d nodes of one core each on a machine of %d cores", nodes, runtime.NumCPU())
+				b.Skipf("SKIPPED, NOT MEASURED: %d nodes of one core each on a machine of %d cores", nodes,
+					runtime.NumCPU())
 			}
 			c, err := start(b, home, size{workers: workers, heap: benchHeap, lasting: true})
 			if err != nil {
@@ -62,8 +63,8 @@ func BenchmarkStudy(b *testing.B) {
 				pin(b, node.Process.Pid, strconv.Itoa(i))
 			}
 			for i := range 2 {
-				out := filepath.Join(b.TempDir(), strconv.Itoa(i))
-				do(b, c.environment("bench"), "run", "ansatz", "-w", benchCountry(b, dir, "5000", i), "--unprotected", "-o", out)
+				workspace, out := benchCountry(b, dir, "5000", i), filepath.Join(b.TempDir(), strconv.Itoa(i))
+				do(b, c.environment("bench"), "run", "ansatz", "-w", workspace, "--unprotected", "-o", out)
 			}
 			for people := range strings.FieldsSeq(os.Getenv(sizesVariable)) {
 				workspace := benchCountry(b, dir, people, benchSeed)
@@ -141,7 +142,8 @@ func byModel(b *testing.B, models string, there map[string]time.Duration) {
 	}
 	defer e.Close()
 	here := map[string]time.Duration{}
-	err = engine.Each(b.Context(), e, "select name, microseconds from model.state", func(scan func(...any) error) error {
+	const query = "select name, microseconds from model.state"
+	err = engine.Each(b.Context(), e, query, func(scan func(...any) error) error {
 		var name string
 		var micro int64
 		err := scan(&name, &micro)
