@@ -251,9 +251,15 @@ func workbenchPages(t *testing.T, dir, ansatz, workspace string) (pages []string
 	form("/results/ansatz-sv/purpose", url.Values{"purpose": {"Underlag för rapport"}})
 	form("/studies", url.Values{"name": {"own"}, "from": {"ansatz"}})
 	form("/jobs", url.Values{"kind": {"check"}})
+	form("/reports", url.Values{"name": {"report"}, "study": {"ansatz"}, "results": {"ansatz-sv"}})
+	form("/reports/report/versions", url.Values{"version": {"1"}, "draft": {"on"}})
+	form("/reports/report/comments", url.Values{"chapter": {"01-inledning.md"}, "quote": {"no paragraph has it"},
+		"comment": {"why?"}})
 	for name, path := range map[string]string{"start": "/", "deliveries": "/deliveries",
 		"quarantine": "/quarantine?rows=1", "jobs": "/jobs", "releases": "/releases", "networks": "/networks",
 		"studies": "/studies", "study": "/studies/own",
+		"reports": "/reports", "report": "/reports/report", "report-version": "/reports/report/versions/1",
+		"report-diff": "/reports/report/diff?before=1", "chapter": "/reports/report/edit/02-resultat.md",
 		"builtin": "/studies/networks", "results": "/results", "result": "/results/ansatz-sv?result=table_6",
 		"compare": "/compare?before=ansatz-sv", "ledger": "/ledger", "access": "/access", "help": "/help",
 		"method": "/help/livelihood", "missing": "/nowhere", "cooperation": "/cooperation",

@@ -307,7 +307,8 @@ func init() {
 	mayImport["run/edition"] = append([]string{"run/approval", "run/comparison", "report/docx", "report/word",
 		"report/pdf", "report/exchange"},
 		mayImport["run/approval"]...)
-	mayImport["run/workbench"] = append([]string{"disk/database", "run/approval", "run/comparison", "cooperation"},
+	mayImport["run/workbench"] = append([]string{"disk/database", "run/approval", "run/comparison", "run/edition",
+		"cooperation"},
 		mayImport["run/approval"]...)
 	mayImport["run/vulnerability"] = append([]string{"study/vulnerability"}, mayImport["run/approval"]...)
 }

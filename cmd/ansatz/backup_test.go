@@ -38,6 +38,7 @@ func TestBackup(t *testing.T) {
 	s.signIn()
 	s.upload("x.zip", map[string]string{"x/delivery.yaml": "agency: police\n", "x/rows.csv": "19900101-9802\n"})
 	s.form("/studies", url.Values{"name": {"egen"}, "from": {"ansatz"}})
+	s.form("/reports", url.Values{"name": {"rapport"}, "study": {"ansatz"}})
 	if state, page, _ := s.job(url.Values{"kind": {"run"}, "study": {"ansatz"}, "out": {"first"}}); state != "klart" {
 		t.Fatalf("run: %s\n%s", state, page)
 	}
@@ -100,6 +101,7 @@ func TestBackup(t *testing.T) {
 	r.sees("/jobs", "Räkna fram ansatz", "klart")
 	r.sees("/results", "first")
 	r.sees("/studies/egen", "quarantine_share")
+	r.sees("/reports/rapport/edit/report.yaml", "studies:")
 	if status, _ := r.get("/"); status != http.StatusOK {
 		t.Errorf("the start page: %d", status)
 	}

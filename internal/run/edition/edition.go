@@ -27,6 +27,9 @@ type Request struct {
 	Results []string            // folders that runs wrote, in place of those that report.yaml names
 	Profile *disclosure.Profile // that the results must be protected by; nil: the one that each names, if built in
 	Strict  bool                // a typed number is a mistake
+
+	// May says whether the report may speak of a folder of results or of a study of one's own; nil: of any.
+	May func(path string) bool
 	// Template is that of the file for word processors; nil: the one that a version was kept with, or ours.
 	Template *docx.Template
 
@@ -190,6 +193,9 @@ func (e *Edition) study(s manuscript.Study, given map[string]*run.Release, req R
 	name := s.Name
 	if !slices.Contains(study.BuiltinNames, name) {
 		name = filepath.Join(req.Folder, name)
+		if err := req.may(s, name); err != nil {
+			return nil, nil, err
+		}
 	}
 	wanted, err := study.Load(name)
 	if err != nil {
@@ -208,6 +214,9 @@ func (e *Edition) study(s manuscript.Study, given map[string]*run.Release, req R
 		if !filepath.IsAbs(folder) {
 			folder = filepath.Join(req.Folder, folder)
 		}
+		if err := req.may(s, folder); err != nil {
+			return nil, nil, err
+		}
 		if r, err = run.ReadRelease(folder); err != nil {
 			return nil, nil, err
 		}
@@ -225,6 +234,18 @@ func (e *Edition) study(s manuscript.Study, given map[string]*run.Release, req R
 	out := resultsOf(r, examined, e.Manuscript.Meta.Lang)
 	out.Stale = r.StudyChanged(wanted)
 	return r, out, nil
+}
+
+// may returns an error if the report may not speak of a folder.
+func (req Request) may(s manuscript.Study, path string) error {
+	if req.May == nil || req.May(path) {
+		return nil
+	}
+	return s.Place.Fault(fault.Refused, filepath.Join(req.Folder, manuscript.File),
+		lang.Text{SV: "rapporten får inte göras av den mappen här",
+			EN: "the report may not be made of that folder here"},
+		lang.Text{SV: "ange resultat och studier som arbetsbänken har, eller bygg rapporten på kommandoraden",
+			EN: "name results and studies that the workbench has, or build the report on the command line"})
 }
 
 // resultsOf are the results of a folder as a report speaks of them.

@@ -55,6 +55,10 @@ const (
 	Review      Action = "review"
 	Decide      Action = "decide"
 	Export      Action = "export"
+
+	SeeReports     Action = "see_reports"
+	WriteReports   Action = "write_reports"
+	CommentReports Action = "comment_reports"
 )
 
 // Access is the one table of who may do what. The routes ask it, and the page Behörigheter prints it.
@@ -86,6 +90,12 @@ var Access = []struct {
 		EN: "see results (the purpose is stated and recorded)"}, []Role{Analyst, Reviewer, Reader}},
 	{SeeNetworks, lang.Text{SV: "se bilder av nätverk (antecknas i liggaren)",
 		EN: "see pictures of networks (recorded in the ledger)"}, []Role{Analyst}},
+	{SeeReports, lang.Text{SV: "läsa rapporter som skrivs (ändamålet anges och antecknas)",
+		EN: "read reports that are written (the purpose is stated and recorded)"}, []Role{Analyst, Reviewer}},
+	{WriteReports, lang.Text{SV: "skriva rapporter och frysa versioner av dem",
+		EN: "write reports and freeze versions of them"}, []Role{Analyst}},
+	{CommentReports, lang.Text{SV: "kommentera rapporter och besvara kommentarer",
+		EN: "comment on reports and resolve comments"}, []Role{Analyst, Reviewer}},
 	{SeeReleases, lang.Text{SV: "se förslag till utlämnanden", EN: "see proposals of releases"},
 		[]Role{Analyst, Reviewer, Auditor, Administrator}},
 	{Propose, lang.Text{SV: "föreslå att resultat lämnas ut", EN: "propose that results leave"}, []Role{Analyst}},

@@ -203,9 +203,9 @@ func (s *Saving) write(ctx context.Context, w *workspace.Workspace, out io.Write
 	return p.tar.Close()
 }
 
-// home adds studies, results, bundles, and what the workbench remembers.
+// home adds studies, results, reports, bundles, and what the workbench remembers.
 func (s *Saving) home(p *packer) error {
-	for _, top := range []string{studiesFolder, resultsFolder, bundlesFolder} {
+	for _, top := range []string{studiesFolder, resultsFolder, reportsFolder, versionsFolder, bundlesFolder} {
 		root := filepath.Join(s.Home, top)
 		err := filepath.WalkDir(root, func(at string, d fs.DirEntry, err error) error {
 			if errors.Is(err, fs.ErrNotExist) {

@@ -114,6 +114,7 @@ var menu = []struct {
 	{"/studies", SeeStudies, lang.Text{SV: "Studier", EN: "Studies"}},
 	{"/results", SeeResults, lang.Text{SV: "Resultat", EN: "Results"}},
 	{"/networks", SeeNetworks, lang.Text{SV: "Nätverk", EN: "Networks"}},
+	{"/reports", SeeReports, lang.Text{SV: "Rapporter", EN: "Reports"}},
 	{"/releases", SeeReleases, lang.Text{SV: "Utlämnanden", EN: "Releases"}},
 	{"/ledger", SeeLedger, lang.Text{SV: "Liggare", EN: "Ledger"}},
 	{"/cooperation", SeeCases, lang.Text{SV: "Samverkan", EN: "Cooperation"}},

@@ -215,24 +215,28 @@ func purposes(s *study.Study, l lang.Lang) []string {
 
 func today() string { return time.Now().UTC().Format(time.DateOnly) }
 
-// purposeForm takes what somebody looks at results for. The ledger has it before anything is shown.
+// purposeForm takes what somebody looks at results for.
 func purposeForm(b *Bench, r *request) error {
 	release, _, err := b.release(r.PathValue("name"))
 	if err != nil {
 		return err
 	}
-	given := r.PostFormValue("purpose")
-	if !slices.Contains(purposes(release.Study, r.lang), given) {
-		return missing
-	}
-	what := ledger.Facts{"study": release.Study.Name, "purpose": given}
-	if err := b.record(r, ledger.Search, what); err != nil {
-		return err
-	}
-	if err := b.state.setPurpose(r.Context(), r.user.ID, today(), release.Study.Name, given); err != nil {
+	if err := b.statePurpose(r, release.Study); err != nil {
 		return err
 	}
 	return redirect("/results/" + r.PathValue("name"))
+}
+
+// statePurpose takes what somebody looks at the results of a study for. The ledger has it before anything is shown.
+func (b *Bench) statePurpose(r *request, s *study.Study) error {
+	given := r.PostFormValue("purpose")
+	if !slices.Contains(purposes(s, r.lang), given) {
+		return missing
+	}
+	if err := b.record(r, ledger.Search, ledger.Facts{"study": s.Name, "purpose": given}); err != nil {
+		return err
+	}
+	return b.state.setPurpose(r.Context(), r.user.ID, today(), s.Name, given)
 }
 
 // record writes an entry to the workspace's ledger.

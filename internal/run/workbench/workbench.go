@@ -79,6 +79,8 @@ type Bench struct {
 	releases disk.Kept[release]
 	builtin  disk.Kept[builtin]
 
+	writing sync.Mutex // of files of reports, so that nobody overwrites what somebody else has just written
+
 	mu     sync.Mutex
 	link   string // what the one-time link ends in; empty when it has been used
 	signIn *rate.Limiter

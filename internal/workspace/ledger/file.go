@@ -163,8 +163,8 @@ func appendTo(ctx context.Context, dir string, e Entry, people *change, by *pers
 // lock of the file, which has no order: many readers would keep a writer from it.
 var turn sync.RWMutex
 
-// appendAlone is appendTo while nobody else reads or writes the ledger. An error that disk.Unwritable knows says that it
-// cannot be written.
+// appendAlone is appendTo while nobody else reads or writes the ledger. An error that disk.Unwritable knows says that
+// it cannot be written.
 func appendAlone(ctx context.Context, dir string, e Entry, people *change, by *person.Signer) (int64, error) {
 	turn.Lock()
 	defer turn.Unlock()

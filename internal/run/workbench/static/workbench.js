@@ -1,5 +1,5 @@
 "use strict";
-// What a page does beside showing itself. Every page works without it, but for the mistakes of a study as one writes.
+// What a page does beside showing itself. Every page works without it, but for mistakes as one writes.
 for (const button of document.querySelectorAll("[data-ask]")) {
   button.addEventListener("click", (e) => { if (!confirm(button.dataset.ask)) e.preventDefault(); });
 }
@@ -20,10 +20,10 @@ if (job) {
   };
 }
 
-// A study's mistakes, as one writes.
-const study = document.querySelector("#study[data-check]");
-if (study) {
-  const text = study.querySelector("textarea"), list = document.getElementById("study-mistakes");
+// The mistakes of a study or of a chapter of a report, as one writes.
+const checked = document.querySelector("form[data-check]");
+if (checked) {
+  const text = checked.querySelector("textarea"), list = document.getElementById("mistakes");
   const goTo = (line) => {
     const lines = text.value.split("\n"), from = lines.slice(0, line - 1).join("\n").length + (line > 1 ? 1 : 0);
     text.focus();
@@ -55,7 +55,7 @@ if (study) {
     wait = setTimeout(async () => {
       const number = ++asked, body = new URLSearchParams({ text: text.value });
       try {
-        const answer = await fetch(study.dataset.check, { method: "POST", body });
+        const answer = await fetch(checked.dataset.check, { method: "POST", body });
         if (answer.ok && number === asked) show((await answer.json()).mistakes);
       } catch { /* the workbench does not answer: the text stays as it is, and saving says so */ }
     }, 400);
