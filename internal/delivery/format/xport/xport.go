@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"fmt"
 	"io"
 	"math"
 	"strconv"
@@ -28,9 +29,19 @@ func (Format) Endings() []string { return []string{"xpt", "xpt5", "xpt8"} }
 // Room is that of plain CSV: texts are padded in the file, and packed in a load.
 func (Format) Room(string) int64 { return 1 }
 
-// Header reads the columns.
+// Header reads the columns, and keeps where the table is: to find it, the whole file is looked through.
 func (Format) Header(_ context.Context, _ engine.Engine, f *format.File) (*format.Header, error) {
-	return records.Header(f, name, open)
+	var t table
+	h, err := records.Header(f, name, func(in *records.In) (opened *records.Table, err error) {
+		if t, err = choose(in); err != nil {
+			return nil, err
+		}
+		return t.open(in)
+	})
+	if err == nil {
+		h.Own = []string{strconv.FormatInt(t.at, 10), strconv.FormatInt(t.end, 10)}
+	}
+	return h, err
 }
 
 // Parts are the tables of the file.
@@ -49,7 +60,11 @@ func (Format) Parts(_ context.Context, f *format.File) (names []string, err erro
 // Rows opens the rows.
 func (Format) Rows(_ context.Context, db engine.Engine, f *format.File, h *format.Header,
 	used []int) (format.Rows, error) {
-	return records.Rows(db, f, name, open, h, used)
+	var t table
+	if _, err := fmt.Sscan(strings.Join(h.Own, " "), &t.at, &t.end); err != nil {
+		return nil, err
+	}
+	return records.Rows(db, f, name, t.open, h, used)
 }
 
 // line is the length of a line of the file.
@@ -113,34 +128,40 @@ func (f *file) count(from, to int) int {
 	return n
 }
 
-// open reads the header of a file.
-func open(in *records.In) (*records.Table, error) {
-	in.Order = binary.BigEndian
+// choose finds the table of a file that is to be read.
+func choose(in *records.In) (table, error) {
 	f := &file{in: in}
 	if f.want("LIBRARY", "LIBV8"); bytes.HasPrefix(f.head, []byte("**COMPRESSED**")) {
-		return nil, in.NotRead(lang.Text{SV: "är gjord med PROC CPORT och inte med LIBNAME XPORT",
+		return table{}, in.NotRead(lang.Text{SV: "är gjord med PROC CPORT och inte med LIBNAME XPORT",
 			EN: "was made with PROC CPORT and not with LIBNAME XPORT"})
 	}
 	in.Skip(2 * line)
 	tables, err := f.tables()
 	if err != nil {
-		return nil, err
+		return table{}, err
 	}
-	names, end := make([]string, len(tables)), in.Size()
+	names := make([]string, len(tables))
 	for i, t := range tables {
 		names[i] = t.name
 	}
 	chosen, notes, err := in.F.Choose(names, lang.Text{SV: "tabeller", EN: "tables"},
 		lang.Text{SV: "ingen tabell", EN: "no table"})
-	if err != nil {
-		return nil, err
-	}
+	t := table{at: in.At()}
 	if len(tables) > 0 {
-		in.GoTo(tables[chosen].at)
+		t = tables[chosen]
 	}
+	t.end, t.notes = in.Size(), notes
 	if chosen+1 < len(tables) {
-		end = tables[chosen+1].at
+		t.end = tables[chosen+1].at
 	}
+	return t, err
+}
+
+// open reads the header of the table.
+func (t table) open(in *records.In) (*records.Table, error) {
+	in.Order = binary.BigEndian
+	f := &file{in: in}
+	in.GoTo(t.at)
 	f.want("MEMBER", "MEMBV8")
 	size := f.count(74, 78)
 	if size != 136 && size != 140 {
@@ -167,9 +188,9 @@ func open(in *records.In) (*records.Table, error) {
 	if f.title == "OBSV8" {
 		stated = f.count(48, 63)
 	}
-	t := &records.Table{Rows: -1, Notes: notes}
+	opened := &records.Table{Rows: -1, Notes: t.notes}
 	for _, c := range columns {
-		t.Size = max(t.Size, c.place+c.length)
+		opened.Size = max(opened.Size, c.place+c.length)
 		column := records.Column{Name: c.name}
 		if c.text {
 			column.Read = func(r []byte, cell *records.Cell) error {
@@ -183,17 +204,18 @@ func open(in *records.In) (*records.Table, error) {
 			sas.Shown(&column, c.shown, c.width, exact,
 				func(r []byte) float64 { return ibm(r[c.place : c.place+c.length]) })
 		}
-		t.Columns = append(t.Columns, column)
+		opened.Columns = append(opened.Columns, column)
 	}
-	r := &rows{in: in, size: t.Size, left: int64(stated), known: stated > 0, end: end}
-	t.Next = r.next
-	return t, nil
+	r := &rows{in: in, size: opened.Size, left: int64(stated), known: stated > 0, end: t.end}
+	opened.Next = r.next
+	return opened, nil
 }
 
-// table is a table of the file.
+// table is a table of the file, from its title to that of the next one.
 type table struct {
-	name string
-	at   int64
+	name    string
+	at, end int64
+	notes   []lang.Text // of how it was chosen
 }
 
 // mostTables is the most tables of a file.
@@ -225,7 +247,7 @@ func (f *file) tables() ([]table, error) {
 			if !strings.HasPrefix(titleOf(part[i:i+line]), "MEMBV8") {
 				name = name[:8]
 			}
-			all = append(all, table{records.UTF8.Decode(bytes.TrimRight(name, " \x00")), at + int64(i)})
+			all = append(all, table{name: records.UTF8.Decode(bytes.TrimRight(name, " \x00")), at: at + int64(i)})
 		}
 	}
 	return all, nil
