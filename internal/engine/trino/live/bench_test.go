@@ -128,7 +128,7 @@ func benchStudy(b *testing.B, c *cluster, workspace string) {
 		b.ReportMetric(used.Seconds(), "cpu-s-program")
 		b.ReportMetric((nodes + asking).Seconds(), "cpu-s-trino")
 		b.ReportMetric((nodes+asking).Seconds()/used.Seconds(), "x-cpu")
-		b.Logf("%d statements; %.1f MB read, %.1f MB written, %.1f MB moved to tasks over the network or beside",
+		b.Logf("%d statements; %.1f MB read, %.1f MB written, %.1f MB moved between tasks",
 			statements, total.read/1e6, total.written/1e6, total.moved/1e6)
 		byModel(b, models, made)
 	}
