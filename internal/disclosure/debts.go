@@ -1,6 +1,7 @@
 package disclosure
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -138,7 +139,7 @@ func (l *links) addCovered(f *kind.Counted, whole string, cover []string, at fun
 
 // addDebts enters how the categories of debts hang together, on each day: those that lie in one another, to fewer
 // creditors or of fewer kinds, and those that share out another one. Amounts then add up. Of persons each is in the
-// whole, and whoever is in the whole is in some part.
+// whole, and whoever is in the whole is in some part. Nobody owes less than nothing.
 func (l *links) addDebts(f *kind.Counted) {
 	sets := debtSets(l.t.study)
 	names := []string{""}
@@ -171,15 +172,10 @@ func (l *links) addDebts(f *kind.Counted) {
 					continue
 				}
 				parts = append(parts, part)
-				if f.Of != "" {
-					l.addWithin(f, at(whole), at(part), true)
-				}
+				l.addWithin(f, at(whole), at(part), f.Of != "")
 			}
 			for _, shares := range partitions(sets[whole], parts, sets) {
 				l.addShared(f, at(whole), shares, at)
-			}
-			if f.Of == "" {
-				continue
 			}
 			for _, cover := range covering(whole, names, sets) {
 				l.addCovered(f, at(whole), cover, at)
@@ -226,6 +222,62 @@ func (l *links) addLimits(f *kind.Counted) {
 			l.addWithin(f, day+"/"+strconv.Itoa(lower), category, true)
 		}
 	}
+}
+
+// reached withholds an amount that would tell how many have a large part of it. Whoever reaches a limit has so much, so
+// that few reach it of a small amount. It must suffice for a group in which each small number of those who reach a limit
+// is the width.
+func (t *protection) reached() {
+	for _, f := range kind.Counts() {
+		limits := map[Cell]map[int]float64{} // by amount, how many reach which limit
+		for _, c := range t.order {
+			day, limit, _ := strings.Cut(c.Category, "/")
+			n, err := strconv.Atoi(limit)
+			if f.Amount == "" || c.Measure != f.Name || err != nil {
+				continue
+			}
+			whole := Cell{c.Result, f.Amount, c.Group, day}
+			if limits[whole] == nil {
+				limits[whole] = map[int]float64{}
+			}
+			limits[whole][n] = t.counts[c].value
+		}
+		for whole, reach := range limits {
+			amount, ok := t.counts[whole]
+			if !ok {
+				continue
+			}
+			var least float64
+			before := 0
+			for _, limit := range slices.Sorted(maps.Keys(reach)) {
+				least += float64(limit-before) * max(reach[limit], float64(t.profile.Width))
+				before = limit
+			}
+			if amount.value < least {
+				t.hide(whole)
+			}
+		}
+	}
+}
+
+// reach is the highest limit that people are told to reach of an amount, 0 where there is none.
+func (l *links) reach(amount Cell) int64 {
+	if l.limits == nil {
+		l.limits = map[Cell]int64{}
+		for _, f := range kind.Counts() {
+			if f.Amount == "" {
+				continue
+			}
+			for _, category := range l.categoriesOf(f.Name) {
+				day, limit, _ := strings.Cut(category, "/")
+				if n, err := strconv.ParseInt(limit, 10, 64); err == nil {
+					whole := Cell{"", f.Amount, "", day}
+					l.limits[whole] = max(l.limits[whole], n)
+				}
+			}
+		}
+	}
+	return l.limits[alike(amount)]
 }
 
 // saidOf are the categories of a count of which something is said: it is printed, or others are that follow from it, as

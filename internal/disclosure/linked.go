@@ -29,7 +29,8 @@ type links struct {
 	cells     [][]Cell     // the printed counts that a variable is
 	classOf   map[Cell]int // the variable of an atom's class
 	atomsIn   map[int][]Cell
-	parts     []int // by variable, see partsOf; worked out when it is first asked for
+	parts     []int          // by variable, see partsOf; worked out when it is first asked for
+	limits    map[Cell]int64 // by amount, without its group, the highest limit that people are told to reach of it
 }
 
 // variable is a count, an amount, a class of atoms or a remainder.
@@ -1146,7 +1147,7 @@ func (l *links) asked(i int, largest map[Cell]float64) system.Var {
 // width is how far apart the tables of a proof must be.
 func (l *links) width(i int, largest map[Cell]float64) int64 {
 	if v := l.variables[i]; !v.people && !v.remainder {
-		return max(1, int64(largest[alike(v.name)]/100))
+		return max(1, int64(largest[alike(v.name)]/100), l.reach(v.name)*int64(l.t.profile.Width))
 	}
 	if l.inWholePersons(l.variables[i].name) {
 		return int64(2 * len(l.t.study.Livelihood.Months()))

@@ -25,6 +25,9 @@ func (l *links) addOverTime(f *kind.Counted) {
 	if f.ButLast != "" {
 		l.addButLast(f)
 	}
+	if f.ButFirst != "" {
+		l.addButFirst(f)
+	}
 	if f.AnyNet {
 		l.addBasics(f.Name)
 		l.addBasics(f.Name + ofCompared)
@@ -98,6 +101,29 @@ func (l *links) addButLast(f *kind.Counted) {
 				slices.Concat(l.atomsOf(f.Name, state, m), l.atomsOf(f.ButLast, last, m))})
 		}
 		l.addRelation(r)
+	}
+}
+
+// addButFirst enters that pairs of months end in any month but the first: those in a state in the first month, and the
+// pairs that end in it, are together some of the months in it. Pairs that end in a state are those that begin in it and
+// do not leave it, and the moves into it. The pairs alone are some of the months, too, of a group of which no row says
+// where it is in the first month.
+func (l *links) addButFirst(f *kind.Counted) {
+	months := l.t.study.Livelihood.Months()
+	if len(months) == 0 {
+		return
+	}
+	for _, state := range l.saidOf(f.Name) {
+		wholes, ending := []Cell{{"", f.PartOf, "", state}}, []Cell{{"", f.Name, "", state}}
+		for _, other := range l.t.study.Names("<state>") {
+			if other != state {
+				wholes = append(wholes, Cell{"", f.ButFirst, "", state + ">" + other})
+				ending = append(ending, Cell{"", f.ButFirst, "", other + ">" + state})
+			}
+		}
+		first := Cell{"", f.ButLast, "", months[0].Format("2006-01") + "/" + state}
+		l.most(Cell{"", "months of those who came beside " + f.Name, "", state}, wholes, append(ending, first))
+		l.most(Cell{"", "months but those in which " + f.Name + " end", "", state}, wholes, ending)
 	}
 }
 

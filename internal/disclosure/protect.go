@@ -39,6 +39,7 @@ func (t *protection) primary() {
 		}
 	}
 	t.overTime()
+	t.reached()
 	for _, c := range t.order {
 		if n := t.counts[c]; n.people && !n.known && n.value < float64(t.profile.Threshold) && !t.tellsNothing(c, n) {
 			t.hide(c)

@@ -52,6 +52,11 @@ type Counted struct {
 	AnyNet bool `yaml:"any_net"` // its categories are years with nets, which lie in any net of the year
 	// ButLast names the count by month that is, for the last month, beside it in the count that it is a part of.
 	ButLast string `yaml:"but_last"`
+	// ButFirst names its categories' moves: with the count of ButLast for the first month, those that end in a state are
+	// in the months of it, too.
+	ButFirst string `yaml:"but_first"`
+	// Amount names an amount of the same day, of which each has so much as the limit says that is its number.
+	Amount string `yaml:"amount"`
 	// AllOf names the count of which it is a part in each category: all of it where the study leaves nobody of it out,
 	// since those present the whole year are all adults in the analysis on the day of debts.
 	AllOf string `yaml:"all_of"`
@@ -152,7 +157,8 @@ func (d *declarations) readCounts(from fs.FS) error {
 	}
 	for _, c := range doc.Counts {
 		others := []string{c.Families, c.OverFirst, c.OfGroups, c.Everybody, c.MayBe, c.PartOf, c.LiesIn,
-			c.Strongest, c.Splits, c.YearsOf, c.Takes, c.SumOf, c.SharesOut, c.And, c.AllOf, c.ButLast, c.Joined}
+			c.Strongest, c.Splits, c.YearsOf, c.Takes, c.SumOf, c.SharesOut, c.And, c.AllOf, c.ButLast, c.Joined,
+			c.ButFirst, c.Amount}
 		for _, item := range slices.Concat(c.Adds, c.Holds, c.AtMost, c.EveryMonth) {
 			part, _ := Part(item, "")
 			others = append(others, part)
