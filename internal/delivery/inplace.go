@@ -74,7 +74,7 @@ func (l *loader) defineNumbers(ctx context.Context) error {
 			for i, text := range texts {
 				numbers[i] = plainNumber(text, where)
 			}
-			l.vault.Tokens(numbers)
+			noted.replace(numbers)
 		}}
 		if err := l.db.Define(ctx, "read_"+name, read); err != nil {
 			return err

@@ -16,6 +16,7 @@ type numberSet struct {
 	n       atomic.Int64
 	given   atomic.Int64  // slots that Fill has given out
 	tokens  func([]int64) // puts what the stage has of them in the place of numbers
+	stands  []int64       // what the stage has of the number in each slot; nil before keep
 }
 
 // Where a number was: in a column of persons, or of organisations.
@@ -118,6 +119,31 @@ func eightDigits(text []byte) int64 {
 	return int64((v&0x000000ff000000ff*0x000f424000000064 + v>>16&0x000000ff000000ff*0x0000271000000001) >> 32)
 }
 
+// keep lets Fill keep what the stage has of each number, for replace. Nothing is noted after it.
+func (s *numberSet) keep() { s.stands = make([]int64, len(s.slots)) }
+
+// replace puts what the stage has of them in the place of numbers, after all of the set have been given out.
+func (s *numberSet) replace(numbers []int64) {
+	if s.stands == nil {
+		s.tokens(numbers)
+		return
+	}
+	for i, n := range numbers {
+		for at := s.place(uint64(n)); n != engine.None; at++ {
+			slot := at & uint64(len(s.slots)-1)
+			held := s.slots[slot].Load()
+			if held>>2 == uint64(n) {
+				numbers[i] = s.stands[slot]
+				break
+			}
+			if held == 0 { // of a file that was changed meanwhile
+				s.tokens(numbers[i : i+1])
+				break
+			}
+		}
+	}
+}
+
 // Columns returns the number, as the stage has it, and where it was.
 func (s *numberSet) Columns() []engine.Column {
 	return []engine.Column{{Name: "number", Number: true}, {Name: "place", Number: true}}
@@ -125,7 +151,7 @@ func (s *numberSet) Columns() []engine.Column {
 
 // Fill hands out the next numbers.
 func (s *numberSet) Fill(capacity int, to engine.Chunk) (int, error) {
-	numbers := make([]int64, 0, capacity)
+	numbers, slots := make([]int64, 0, capacity), make([]int64, 0, capacity)
 	for len(numbers) == 0 {
 		end := s.given.Add(int64(capacity))
 		begin := end - int64(capacity)
@@ -135,13 +161,16 @@ func (s *numberSet) Fill(capacity int, to engine.Chunk) (int, error) {
 		for i := begin; i < min(end, int64(len(s.slots))); i++ {
 			if held := s.slots[i].Load(); held != 0 {
 				to.Number(1, len(numbers), int64(held&3))
-				numbers = append(numbers, int64(held>>2))
+				numbers, slots = append(numbers, int64(held>>2)), append(slots, i)
 			}
 		}
 	}
 	s.tokens(numbers)
 	for row, n := range numbers {
 		to.Number(0, row, n)
+		if s.stands != nil {
+			s.stands[slots[row]] = n
+		}
 	}
 	return len(numbers), nil
 }

@@ -3,6 +3,7 @@ package delivery
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"testing"
 
@@ -46,10 +47,16 @@ func TestPlainNumber(t *testing.T) {
 	}
 }
 
-// TestNumberSet: a set that several threads fill has each number once, with all the places where it was.
+// TestNumberSet: a set that several threads fill has each number once, with all the places where it was. What the stage
+// has of a number is then found, also of one that was not noted, and is made once.
 func TestNumberSet(t *testing.T) {
 	const threads, numbers = 4, 700_000 // so that it grows
-	s := newNumberSet(func([]int64) {})
+	made := 0
+	s := newNumberSet(func(all []int64) {
+		for i := range all {
+			all[i], made = -all[i], made+1
+		}
+	})
 	var filling sync.WaitGroup
 	for thread := range threads {
 		filling.Go(func() {
@@ -64,6 +71,7 @@ func TestNumberSet(t *testing.T) {
 		})
 	}
 	filling.Wait()
+	s.keep()
 	found := map[int64]int64{}
 	for {
 		to := &handed{}
@@ -86,6 +94,19 @@ func TestNumberSet(t *testing.T) {
 	}
 	if len(found) < numbers*99/100 || both < len(found)*99/100 { // each thread leaves out some
 		t.Errorf("%d numbers, %d in both places", len(found), both)
+	}
+	if made != len(found) {
+		t.Errorf("%d made of %d numbers", made, len(found))
+	}
+	for stands := range found {
+		numbers := []int64{-stands, engine.None, 180000000000, -stands}
+		s.replace(numbers)
+		if !slices.Equal(numbers, []int64{stands, engine.None, -180000000000, stands}) {
+			t.Fatalf("%d is %d", -stands, numbers)
+		}
+	}
+	if made != 2*len(found) { // the one that was not noted
+		t.Errorf("%d made", made)
 	}
 }
 
