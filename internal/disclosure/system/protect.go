@@ -72,16 +72,21 @@ func (t *Task) protect(ctx context.Context) ([]bool, Certificate, []int, error) 
 			return nil, Certificate{}, nil, err
 		}
 		more := false
+		before := make([]int, len(all))
+		for i, h := range all {
+			before[i] = len(h.shown)
+		}
 		for _, v := range narrow {
-			h := all[of[v]]
-			if h.recalled { // more is chosen from how it was chosen
-				if h, err = newChooser(t, h.c); err != nil {
+			i := of[v]
+			if all[i].recalled { // more is chosen from how it was chosen
+				h, err := newChooser(t, all[i].c)
+				if err != nil {
 					return nil, Certificate{}, nil, err
 				}
 				h.choose(ctx)
-				all[of[v]] = h
+				all[i], before[i] = h, len(h.shown)
 			}
-			if k, _ := slices.BinarySearch(h.c.vars, v); h.more(ctx, k, round >= patience) {
+			if k, _ := slices.BinarySearch(all[i].c.vars, v); all[i].more(ctx, k, before[i], round >= patience) {
 				more = true
 			}
 		}
@@ -766,37 +771,48 @@ func (h *chooser) drop(movement int, moved func(k int)) {
 }
 
 // more withholds more around a variable for which no certificate was found: first what a second movement moves, then
-// the variables of its equations, in the end all; at once without the first. It says whether there was anything left to
-// withhold.
-func (h *chooser) more(ctx context.Context, k int, atOnce bool) bool {
+// what is near it by the equations between, twice as far each time, in the end all; at once without the first. Where
+// more is withheld than before, for it or for another one, that is certified first. It says whether there was anything
+// left to withhold.
+func (h *chooser) more(ctx context.Context, k, before int, atOnce bool) bool {
 	const movements = 4
 	if h.narrow[k] {
 		return false
 	}
-	before := len(h.shown)
 	if h.tried[k]++; atOnce {
 		h.tried[k] = max(h.tried[k], movements+1)
 	}
-	switch n := h.tried[k]; {
-	case n <= movements:
+	all := false
+	if n := h.tried[k]; n <= movements {
 		h.another(ctx, k, 4<<n)
-	case n == movements+1:
-		for i := range h.c.rows {
-			terms := h.c.rows[i].terms
-			if slices.ContainsFunc(terms, func(t Term) bool { return t.Var == k }) {
-				for _, t := range terms {
-					h.hide(t.Var, true)
+	} else {
+		all = h.around(k, 1<<(n-movements-1))
+	}
+	return len(h.shown) > before || !all && h.more(ctx, k, before, atOnce)
+}
+
+// around withholds the variables that so many equations at most lie between and one, and says whether these are all.
+func (h *chooser) around(k, equations int) bool {
+	reached := make([]bool, len(h.vars))
+	reached[k] = true
+	front := []int32{int32(k)}
+	for ; equations > 0 && len(front) > 0; equations-- {
+		var next []int32
+		for _, v := range front {
+			rows, _ := h.mover.byVar.of(int(v))
+			for _, r := range rows {
+				vars, _ := h.mover.byRow.of(int(r))
+				for _, i := range vars {
+					if !reached[i] {
+						h.hide(int(i), true)
+						reached[i], next = true, append(next, i)
+					}
 				}
 			}
 		}
-	case n == movements+2 && len(h.vars) <= programmeUpTo:
-		for i := range h.vars {
-			h.hide(i, true)
-		}
-	case n > movements+2:
-		return false
+		front = next
 	}
-	return len(h.shown) > before || h.more(ctx, k, atOnce)
+	return len(front) == 0
 }
 
 // another withholds what a movement of a variable moves that costs as much where variables are withheld already.
