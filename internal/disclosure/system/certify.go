@@ -208,6 +208,9 @@ func (s *search) run(ctx context.Context, width func(k int) int64) error {
 		s.pushAll(ctx, s.tables[0], width)
 		s.pack(ctx, s.tables[0], width, (*packing).far)
 	}
+	if !s.exact && len(s.tables) > 0 && slices.ContainsFunc(s.needed, s.ends) {
+		s.pushEnds(ctx, s.tables[0], width)
+	}
 	return ctx.Err()
 }
 

@@ -12,11 +12,13 @@ import (
 	"ansatz/internal/disclosure/system"
 )
 
-// smallCountry is the largest set of joined counts of the study livelihood on a made-up country of 4 000 people. In the
-// file a line "v" is a variable: number, largest value, width, cost, flags, true value; a line "e" an equation:
-// constant, tolerance, and a variable and a coefficient for each term.
-func smallCountry(t *testing.T) system.Task {
-	f, err := os.Open("testdata/small-country.txt.gz")
+// kept is a set of joined counts in a file. There a line "v" is a variable: number, largest value, width, cost, flags,
+// true value; a line "e" an equation: constant, tolerance, and a variable and a coefficient for each term.
+// small-country is the largest set of the study livelihood on a made-up country of 4 000 people, cooperation that of the
+// study cooperation on one of 30 000.
+func kept(t *testing.T, name string) system.Task {
+	t.Helper()
+	f, err := os.Open("testdata/" + name + ".txt.gz")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +74,7 @@ func (a *asked) Err() error {
 // TestSmallCountry: in a small country nearly every count is small, and sets of some thousand counts are tight. Their
 // protection finds a proof for each, withholds hardly more than there was to withhold, and ends soon.
 func TestSmallCountry(t *testing.T) {
-	task := smallCountry(t)
+	task := kept(t, "small-country")
 	ctx := &asked{Context: t.Context()}
 	s, err := system.Protect(ctx, task)
 	if err != nil {
@@ -96,4 +98,51 @@ func TestSmallCountry(t *testing.T) {
 	if most := 4000; ctx.times > most {
 		t.Errorf("the search has asked %d times whether it should end, more than %d", ctx.times, most)
 	}
+}
+
+// TestCooperation: where a count has no proof, little is withheld besides, and the tables of each proof come to lie on
+// both sides of the true number when their ends are asked for: walks go on where rounding has ended linear programmes.
+func TestCooperation(t *testing.T) {
+	task := kept(t, "cooperation")
+	s, err := system.Protect(t.Context(), task)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(s.Narrow) > 0 {
+		t.Errorf("%d have no proof", len(s.Narrow))
+	}
+	besides := 0
+	for v, yes := range s.Withheld {
+		if yes && !task.Vars[v].Primary {
+			besides++
+		}
+	}
+	if most := 40; besides > most {
+		t.Errorf("%d are withheld besides, more than %d", besides, most)
+	}
+	p, c := task.Publish(s.Withheld), s.Certificate
+	for range 2 {
+		for _, v := range outside(task, s.Withheld, c) {
+			p.Vars[v].Ends++
+		}
+		if c, _, err = system.Certify(t.Context(), p); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if left := outside(task, s.Withheld, c); len(left) > 0 {
+		t.Errorf("the tables of %d lie on one side of the true number", len(left))
+	}
+}
+
+// outside are the withheld variables whose true value is not between the two tables of their proof.
+func outside(task system.Task, withheld []bool, c system.Certificate) (all []int) {
+	for _, part := range c.Parts {
+		for k, v := range part.Vars {
+			low, high := part.Tables[part.Low[k]][k], part.Tables[part.High[k]][k]
+			if withheld[v] && task.Vars[v].Width > 0 && (task.Values[v] < low || task.Values[v] > high) {
+				all = append(all, v)
+			}
+		}
+	}
+	return all
 }
