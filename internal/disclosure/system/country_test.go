@@ -12,10 +12,10 @@ import (
 	"ansatz/internal/disclosure/system"
 )
 
-// kept is a set of joined counts in a file. There a line "v" is a variable: number, largest value, width, cost, flags,
+// kept is a set of joined counts in a file. A line "v" is a variable: number, largest value, width, cost, flags,
 // true value; a line "e" an equation: constant, tolerance, and a variable and a coefficient for each term.
-// small-country is the largest set of the study livelihood on a made-up country of 4 000 people, cooperation that of the
-// study cooperation on one of 30 000.
+// small-country is the largest set of the study livelihood on a made-up country of 4 000 people, cooperation that of
+// the study cooperation on one of 30 000.
 func kept(t *testing.T, name string) system.Task {
 	t.Helper()
 	f, err := os.Open("testdata/" + name + ".txt.gz")

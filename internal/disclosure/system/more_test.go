@@ -5,12 +5,13 @@ import (
 	"testing"
 )
 
-// In a chain of sums, of which two counts at the end have no proof, what is withheld for one of them is certified before
-// more is withheld for the other. Then it goes on with what is nearest, not with all that hangs together.
+// In a chain of sums, of which two counts at the end have no proof, what is withheld for one of them is certified
+// before more is withheld for the other. Then it goes on with what is nearest, not with all that hangs together.
 func TestMoreIsWithheldNearby(t *testing.T) {
 	var task Task
 	add := func(value int64) int {
-		task.Vars = append(task.Vars, Var{Name: fmt.Sprintf("%02d", len(task.Vars)), Max: -1, Width: 5, Printable: true})
+		v := Var{Name: fmt.Sprintf("%02d", len(task.Vars)), Max: -1, Width: 5, Printable: true}
+		task.Vars = append(task.Vars, v)
 		task.Values = append(task.Values, value)
 		return len(task.Vars) - 1
 	}
