@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -68,5 +69,27 @@ func TestTextsHaveTheirCells(t *testing.T) {
 		if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %q", name, err, c.want)
 		}
+	}
+}
+
+// TestRowsFillTheirCodes: ReadStat fills the codes of each row up to eight with zeros, which stand for nothing.
+func TestRowsFillTheirCodes(t *testing.T) {
+	file := fileWith(8, 1, 3, nil)
+	file = file[:len(file)-8]
+	texts := []string{"first", "second", "third"}
+	for _, text := range texts {
+		file = append(file, codeRaw, 0, 0, 0, 0, 0, 0, 0)
+		file = append(file, (text + "        ")[:8]...)
+	}
+	path := filepath.Join(t.TempDir(), "f.sav")
+	if err := os.WriteFile(path, file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, rows, err := recordstest.Read(t, Format{}, path, "sav", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := slices.Concat(rows...); !slices.Equal(got, texts) {
+		t.Errorf("rows %q, want %q", got, texts)
 	}
 }
