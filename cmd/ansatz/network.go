@@ -12,7 +12,6 @@ import (
 	"ansatz/internal/network"
 	"ansatz/internal/report"
 	view "ansatz/internal/report/network"
-	"ansatz/internal/result"
 	"ansatz/internal/run"
 	"ansatz/internal/study"
 	"ansatz/internal/workspace/ledger"
@@ -117,8 +116,8 @@ type nearby struct {
 
 // choice returns the surroundings of a subject that are wanted.
 func (n nearby) choice(subject string) (run.Choice, error) {
-	c := run.Choice{Choice: result.Choice{Subject: subject, Distance: n.Distance, Most: view.MostParties, From: n.From,
-		To: n.To}}
+	var c run.Choice
+	c.Subject, c.Distance, c.Most, c.From, c.To = subject, n.Distance, view.MostParties, n.From, n.To
 	for _, kind := range n.Without {
 		id, found, remedy := fault.Resolve(kind, tieNames())
 		if !found {

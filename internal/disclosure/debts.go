@@ -225,8 +225,8 @@ func (l *links) addLimits(f *kind.Counted) {
 }
 
 // reached withholds an amount that would tell how many have a large part of it. Whoever reaches a limit has so much, so
-// that few reach it of a small amount. It must suffice for a group in which each small number of those who reach a limit
-// is the width.
+// that few reach it of a small amount. It must suffice for a group in which each small number of those who reach a
+// limit is the width.
 func (t *protection) reached() {
 	for _, f := range kind.Counts() {
 		limits := map[Cell]map[int]float64{} // by amount, how many reach which limit

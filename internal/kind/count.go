@@ -52,8 +52,8 @@ type Counted struct {
 	AnyNet bool `yaml:"any_net"` // its categories are years with nets, which lie in any net of the year
 	// ButLast names the count by month that is, for the last month, beside it in the count that it is a part of.
 	ButLast string `yaml:"but_last"`
-	// ButFirst names its categories' moves: with the count of ButLast for the first month, those that end in a state are
-	// in the months of it, too.
+	// ButFirst names its categories' moves: with the count of ButLast for the first month, those that end in a state
+	// are in the months of it, too.
 	ButFirst string `yaml:"but_first"`
 	// Amount names an amount of the same day, of which each has so much as the limit says that is its number.
 	Amount string `yaml:"amount"`

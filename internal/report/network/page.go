@@ -187,7 +187,8 @@ func WritePage(w io.Writer, released Picture, l lang.Lang, names Names) error {
 		Files     []string          `json:"files"`
 		Observed  []observed        `json:"observed"` // null if nobody asked
 		Text      map[string]string `json:"text"`
-	}{Subject: p.Subject, Links: []tie{}, Observed: p.observed(l), Groups: names.Groups, Registers: names.Registers, Files: p.Files, Text: text}
+	}{Subject: p.Subject, Links: []tie{}, Observed: p.observed(l),
+		Groups: names.Groups, Registers: names.Registers, Files: p.Files, Text: text}
 	for i, id := range p.tieIDs() {
 		data.Links = append(data.Links, tie{p.Links[i], id})
 	}

@@ -473,8 +473,8 @@ func TestPageNeedsNothingElse(t *testing.T) {
 	}
 }
 
-// In a real browser without network access, the page draws, explains a tie, expands, filters by kind and time, searches,
-// has its tables, shows what was observed, and keeps notes in a copy.
+// In a real browser without network access, the page draws, explains a tie, expands, filters by kind and time,
+// searches, has its tables, shows what was observed, and keeps notes in a copy.
 func TestPageInABrowser(t *testing.T) {
 	browser, err := exec.LookPath("chromium")
 	if err != nil {
@@ -494,17 +494,22 @@ func TestPageInABrowser(t *testing.T) {
   from.value = 2021; changed(from); say('from 2021', cy.edges().length);
   to.value = 2021; changed(to); say('in 2021', cy.edges().length);
   click(document.getElementById('reset'));
-  const $ = id => document.getElementById(id), find = text => { $('find').value = text; $('find').dispatchEvent(new Event('input')) };
+  const $ = id => document.getElementById(id), tell = (e, name) => e.dispatchEvent(new Event(name));
+  const rows = id => $(id).querySelectorAll('tbody tr').length, chosen = () => cy.nodes(':selected');
+  const find = text => { $('find').value = text; tell($('find'), 'input') };
   find('asa soner'); say('found', $('hits').children.length, $('said').textContent);
-  $('find').dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter' })); say('chosen', cy.nodes(':selected').map(e => e.id()).join());
+  $('find').dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter' }));
+  say('chosen', chosen().map(e => e.id()).join());
   find('zzz'); say($('hits').children.length, $('said').textContent);
-  for (const id of ['table-parties', 'table-ties']) { $(id).open = true; $(id).dispatchEvent(new Event('toggle')) }
-  say('rows', $('table-parties').querySelectorAll('tbody tr').length, $('table-ties').querySelectorAll('tbody tr').length);
+  for (const id of ['table-parties', 'table-ties']) { $(id).open = true; tell($(id), 'toggle') }
+  say('rows', rows('table-parties'), rows('table-ties'));
   say('observed', $('observed').querySelectorAll('button').length); n.showObserved(0);
-  say('innocent', $('why').querySelectorAll('li').length > 0, cy.nodes(':selected').length);
-  n.showParty(0); const note = $('why').querySelector('textarea'); note.value = 'minne <\/script>'; note.dispatchEvent(new Event('input'));
+  say('innocent', $('why').querySelectorAll('li').length > 0, chosen().length);
+  n.showParty(0);
+  const note = $('why').querySelector('textarea'); note.value = 'minne <\/script>'; tell(note, 'input');
   const copy = new DOMParser().parseFromString(n.copy(), 'text/html');
-  say('notes', $('notes').children.length, JSON.stringify(JSON.parse(copy.getElementById('data').textContent).notes), copy.getElementById('hits').children.length, copy.scripts.length);
+  const kept = JSON.stringify(JSON.parse(copy.getElementById('data').textContent).notes);
+  say('notes', $('notes').children.length, kept, copy.getElementById('hits').children.length, copy.scripts.length);
   say('saved', cy.png({ output: 'blob', full: true }).size > 1000);
   say('errors', window.failed || 0, document.documentElement.scrollWidth > innerWidth);
   document.title = said.join(' | ') })

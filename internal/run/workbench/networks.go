@@ -11,7 +11,6 @@ import (
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 	"ansatz/internal/report/network"
-	"ansatz/internal/result"
 	"ansatz/internal/run"
 	"ansatz/internal/study"
 	"ansatz/internal/workspace/ledger"
@@ -116,9 +115,9 @@ func networkPicture(b *Bench, r *request) error {
 	if err != nil {
 		return err
 	}
-	want := run.Choice{Choice: result.Choice{Subject: strings.TrimSpace(r.FormValue("subject")),
-		Most: network.MostParties, From: r.FormValue("from"), To: r.FormValue("to")},
-		Observed: r.FormValue("observed") != ""}
+	want := run.Choice{Observed: r.FormValue("observed") != ""}
+	want.Subject, want.Most = strings.TrimSpace(r.FormValue("subject")), network.MostParties
+	want.From, want.To = r.FormValue("from"), r.FormValue("to")
 	want.Distance, _ = strconv.Atoi(r.FormValue("distance")) // what is no number is no distance either
 	picture, err := run.Picture(r.Context(), b.input(r), s, want, ledger.Search, r.lang)
 	if err != nil {

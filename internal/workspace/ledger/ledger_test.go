@@ -247,9 +247,9 @@ func TestAnEntryInAnothersName(t *testing.T) {
 	}
 }
 
-// TestWhatIsAnAdministrators: an entry that only an administrator may make, or a review, is found where somebody else of
-// the list has signed it, with right hashes and a head of their own, also if they have the role now. Who had the role
-// then has done no wrong.
+// TestWhatIsAnAdministrators: an entry that only an administrator may make, or a review, is found where somebody else
+// of the list has signed it, with right hashes and a head of their own, also if they have the role now. Who had the
+// role then has done no wrong.
 func TestWhatIsAnAdministrators(t *testing.T) {
 	for what, e := range map[string]Entry{
 		"whom the vault opens for": {Vault, "vault recipients", nil},
@@ -272,7 +272,8 @@ func TestWhatIsAnAdministrators(t *testing.T) {
 		now.People[1].Role = entitled
 		then := newSigner(t)
 		with := listOf(admin, analyst)
-		with.People = append(with.People, person.Person{Name: "Cia", Role: entitled, Key: then.Public(), From: "2000-01-01"})
+		with.People = append(with.People,
+			person.Person{Name: "Cia", Role: entitled, Key: then.Public(), From: "2000-01-01"})
 		if err := setPeople(t, dir, with, admin); err != nil {
 			t.Fatal(err)
 		}
