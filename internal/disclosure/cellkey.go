@@ -151,7 +151,7 @@ func protectWithNoise(c Computed, s *study.Study, o Options) (Released, error) {
 	}
 	proof := &Certificate{Format: released.CertificateFormat, Profile: o.Profile.public()}
 	own, places := withSteps(rows, c.Steps)
-	all, joined, _ := withEarlier(own, s, o.Earlier)
+	all, joined, _ := withEarlier(own, s, o.Earlier, o.Profile)
 	withoutFollowing(all, len(own), joined, o.Profile.Noise, c.Noise)
 	steps := withheldSteps(c.Steps, all, places)
 	rows = o.Profile.print(all[:len(rows)], c.Rows, s)

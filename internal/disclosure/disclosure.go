@@ -32,7 +32,7 @@ func protectRows(rows []table.Row, s *study.Study, o Options) (safe []table.Row,
 	if err := undeclared(rows, s).Err(); err != nil {
 		return nil, nil, err
 	}
-	all, joined, near := withEarlier(rows, s, o.Earlier)
+	all, joined, near := withEarlier(rows, s, o.Earlier, o.Profile)
 	t := newProtectionOf(all, joined, o.Profile, smallGroups(len(rows)))
 	t.bandless, t.memory = o.bandless, o.memory
 	t.leave(len(rows))

@@ -17,15 +17,17 @@ import (
 // printed that the other withheld, and nothing that differs from what it printed by a few.
 
 // withEarlier adds to rows those of earlier releases that count the same, as rows that cannot be withheld any more, and
-// to a study their results. near are the other releases.
+// to a study their results. near are the other releases. Rows that are not printed yet are held against printed ones as
+// the profile will print them.
 func withEarlier(
-	rows []table.Row, s *study.Study, earlier []Published,
+	rows []table.Row, s *study.Study, earlier []Published, p *Profile,
 ) (all []table.Row, _ *study.Study, near []Published) {
 	all = slices.Clone(rows)
+	printed := p.print(rows, rows, s)
 	joined := *s
 	joined.Results = slices.Clone(s.Results)
 	for _, e := range earlier {
-		if !sameDefinitions(&joined, e.Study) || !agree(all, e.all()) {
+		if !sameDefinitions(&joined, e.Study) || !agree(printed, e.all()) {
 			near = append(near, e)
 			continue
 		}
@@ -46,7 +48,7 @@ func withEarlier(
 				r.Result = name
 			}
 			r.Basis = table.Basis{}
-			all = append(all, r)
+			all, printed = append(all, r), append(printed, r)
 		}
 	}
 	return all, &joined, near

@@ -173,3 +173,36 @@ func TestSameDefinitions(t *testing.T) {
 		}
 	}
 }
+
+// Two studies that differ in one limit of debts count the same: those between the limits follow from both, also where
+// amounts have left rounded.
+func TestAnotherLimit(t *testing.T) {
+	s, err := study.Load(study.LivelihoodName)
+	if err != nil {
+		t.Fatal(err)
+	}
+	src := strings.ReplaceAll(string(s.Source), "share_at_least_100000", "share_at_least_120000")
+	other, err := study.Parse("study.yaml", []byte(src), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const day = "2024-07-01"
+	rows := func(limit string, n float64) []table.Row {
+		total := by(count("debt_depth", "total_debt", "enabler", day, 12_345_678), 60, 200)
+		total.Basis.Largest, total.Basis.Second, total.Basis.Total = 600_000, 500_000, 12_345_678
+		return []table.Row{share("debt_depth", "share_indebted", "enabler", day, 60, 200), total,
+			share("debt_depth", "share_at_least_50000", "enabler", day, 30, 200),
+			share("debt_depth", limit, "enabler", day, n, 200)}
+	}
+	first := release(t, "first", rows("share_at_least_100000", 15), s)
+	if got := withheld(first); len(got) > 0 {
+		t.Fatalf("the first withholds %v", got)
+	}
+	second := release(t, "second", rows("share_at_least_120000", 13), other, first)
+	if got := withheld(second); !slices.Equal(got, []string{"debt_depth share_at_least_120000 enabler " + day}) {
+		t.Errorf("15 − 13 = 2 are between the limits: withheld are %v", got)
+	}
+	if found, err := Check(t.Context(), []Published{first, second}, nil); err != nil || len(found) > 0 {
+		t.Errorf("of what left the attacker finds %v, %v", found, err)
+	}
+}

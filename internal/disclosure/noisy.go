@@ -142,7 +142,7 @@ func checkNoise(releases []Published) []Finding {
 				joined = append(joined, other)
 			}
 		}
-		rows, s, apart := withEarlier(rows, s, joined)
+		rows, s, apart := withEarlier(rows, s, joined, &Profile{})
 		for _, j := range joined {
 			near := slices.ContainsFunc(apart, func(p Published) bool { return p.Name == j.Name })
 			done[j.Name] = done[j.Name] || !near

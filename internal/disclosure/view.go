@@ -23,7 +23,7 @@ type view struct {
 // viewOf is the view of a release together with those of others that count by the same definitions. apart are the names
 // of the rest. Where own is set, it is only of what the first one's rows hang together with.
 func viewOf(first Published, others []Published, p *Profile, own bool) (v view, apart []Published) {
-	rows, s, apart := withEarlier(first.all(), first.Study, others)
+	rows, s, apart := withEarlier(first.all(), first.Study, others, p)
 	t := newProtection(rows, s, p)
 	t.left = len(first.all())
 	for i, r := range rows {
