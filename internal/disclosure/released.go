@@ -121,9 +121,9 @@ func Protect(c Computed, s *study.Study, o Options) (Released, error) {
 		case len(more)+len(pins) > 0:
 			o.besides, o.bandless = with(o.besides, more), with(o.bandless, pins)
 		case held != nil:
-			return *held, unproved(held.Certificate().Unproved())
+			return *held, unproved(held.Certificate().Unproved(), o.Earlier)
 		default:
-			return Released{}, unproved(max(1, proof.Unproved()))
+			return Released{}, unproved(max(1, proof.Unproved()), o.Earlier)
 		}
 	}
 }
@@ -132,20 +132,24 @@ func Protect(c Computed, s *study.Study, o Options) (Released, error) {
 const patience = 20
 
 // unproved is the error that so many counts have no proof whatever is withheld besides; nil for none.
-func unproved(n int) error {
+func unproved(n int, earlier []Published) error {
 	if n == 0 {
 		return nil
+	}
+	hint := lang.Text{SV: "slå ihop grupper eller kategorier i studien, så att färre antal är små",
+		EN: "merge groups or categories of the study, so that fewer counts are small"}
+	if len(earlier) > 0 {
+		hint = lang.Text{SV: "tidigare utlämnanden visar för mycket för profilen: ta den profil som de har, ta bort " +
+			"dem som aldrig lämnade huset (ansatz release forget), eller slå ihop grupper eller kategorier i studien",
+			EN: "earlier releases show too much for the profile: take the profile that they have, take out those that " +
+				"never left the house (ansatz release forget), or merge groups or categories of the study"}
 	}
 	return &fault.Fault{Kind: fault.Disclosed,
 		Rule: lang.Textf("för %d skyddade antal finns inget bevis för att de inte går att räkna ut, vad som än "+
 			"skyddas därutöver; inget är skrivet",
 			"no proof was found for %d withheld counts that they cannot be computed, whatever is withheld besides; "+
 				"nothing is written", n),
-		Hint: lang.Text{SV: "slå ihop grupper eller kategorier i studien, så att färre antal är små; eller se efter " +
-			"med ansatz disclosure check om ett tidigare utlämnande redan röjer dem",
-			EN: "merge groups or categories of the study, so that fewer counts are small; or look with ansatz " +
-				"disclosure check whether an earlier release reveals them already"},
-	}
+		Hint: hint}
 }
 
 // withoutTelling returns the computed rows without those of every category that tells of those behind it and of which
