@@ -141,8 +141,8 @@ func unproved(n int, earlier []Published) error {
 	if len(earlier) > 0 {
 		hint = lang.Text{SV: "tidigare utlämnanden visar för mycket för profilen: ta den profil som de har, ta bort " +
 			"dem som aldrig lämnade huset (ansatz release forget), eller slå ihop grupper eller kategorier i studien",
-			EN: "earlier releases show too much for the profile: take the profile that they have, take out those that " +
-				"never left the house (ansatz release forget), or merge groups or categories of the study"}
+			EN: "earlier releases show too much for the profile: take the profile that they have, take out those " +
+				"that never left the house (ansatz release forget), or merge groups or categories of the study"}
 	}
 	return &fault.Fault{Kind: fault.Disclosed,
 		Rule: lang.Textf("för %d skyddade antal finns inget bevis för att de inte går att räkna ut, vad som än "+
