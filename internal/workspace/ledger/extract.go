@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
@@ -72,9 +73,10 @@ var (
 	ErrPeople      = errors.New("a list of people is not signed by an administrator")
 )
 
-// Verify checks that the entries stand in the ledger of the checkpoint, that each is signed by the key that it names,
-// and the checkpoint by that of the last one; and that each list of people is signed by an administrator of the one
-// before, the first by one of its own. It returns the entries.
+// Verify checks that the entries stand in the ledger of the checkpoint, each after the entries that whoever signed it
+// had before it; that each is signed by the key that it names, and the checkpoint by that of the last one; and that
+// each list of people is signed by an administrator of the one before, the first by one of its own. It returns the
+// entries, each with the person whose key it is, if it held on the entry's day.
 func (e Extract) Verify() ([]Recorded, error) {
 	c, err := parseCheckpoint([]byte(e.Checkpoint))
 	if err != nil {
@@ -89,7 +91,8 @@ func (e Extract) Verify() ([]Recorded, error) {
 			return nil, err
 		}
 		err = tlog.CheckRecord(p.Proof, c.Size, c.Root, r.Number-1, tlog.RecordHash([]byte(p.Line)))
-		if err != nil || len(all) > 0 && all[len(all)-1].Number >= r.Number {
+		if err != nil || len(all) > 0 && all[len(all)-1].Number >= r.Number ||
+			r.Before != before(p.Proof, c.Size, r.Number-1).String() {
 			return nil, ErrNotInLedger
 		}
 		if r.Key != "" && !r.Key.Verify(signing, l.Entry, l.bytes()) {
@@ -101,7 +104,9 @@ func (e Extract) Verify() ([]Recorded, error) {
 			}
 			people = *r.People
 		}
-		r.Person, _ = people.Find(r.Key)
+		if who, err := people.Permit(r.Key, day(r)); err == nil {
+			r.Person = who
+		}
 		all = append(all, r)
 	}
 	if len(all) == 0 || all[len(all)-1].Number != c.Size {
@@ -115,6 +120,32 @@ func (e Extract) Verify() ([]Recorded, error) {
 		return nil, ErrSignature
 	}
 	return all, nil
+}
+
+// before returns the hash of the first n of size entries, of which it takes a valid proof of the entry after them: the
+// hashes on its left are those of whole subtrees, and together they hold these entries. So a signed entry proves all
+// before it, and cannot be put into another ledger.
+func before(proof []tlog.Hash, size, n int64) tlog.Hash {
+	var left []tlog.Hash // the largest subtree first
+	for lo, hi, at := int64(0), size, len(proof)-1; lo < n; at-- {
+		half := int64(1)
+		for half*2 < hi-lo {
+			half *= 2
+		}
+		if n < lo+half {
+			hi = lo + half
+			continue
+		}
+		left, lo = append(left, proof[at]), lo+half
+	}
+	if len(left) == 0 {
+		return hashes(nil).root(0)
+	}
+	h := left[len(left)-1]
+	for _, one := range slices.Backward(left[:len(left)-1]) {
+		h = tlog.NodeHash(one, h)
+	}
+	return h
 }
 
 // day is the day of an entry, as the list of people counts days.

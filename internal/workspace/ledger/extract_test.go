@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/mod/sumdb/tlog"
+
 	"ansatz/internal/fault"
 	"ansatz/internal/workspace/person"
 )
@@ -167,6 +169,125 @@ func TestMistakesOfAListInTheLedger(t *testing.T) {
 		if f.Kind != fault.Workspace || f.Line != int(l.size())+1 || f.Hint.SV == "" ||
 			i < 2 && !strings.HasPrefix(string(text[max(column-1, 0):]), `{"name":"`+wrong.People[i].Name) {
 			t.Errorf("%+v", f)
+		}
+	}
+}
+
+// before is the hash of all entries before one, whatever the sizes.
+func TestEntriesBefore(t *testing.T) {
+	for size := int64(1); size <= 70; size++ {
+		var all hashes
+		for n := range size {
+			more, err := tlog.StoredHashes(n, []byte{byte(n)}, all)
+			if err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, more...)
+		}
+		for n := range size {
+			proof, err := tlog.ProveRecord(size, n, all)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if before(proof, size, n) != all.root(n) {
+				t.Errorf("the first %d of %d entries have another hash", n, size)
+			}
+		}
+	}
+}
+
+// written is an extract of all entries of a ledger that somebody writes without the program: each line as it is given,
+// signed by whose key it names.
+func written(t *testing.T, last *person.Signer, lines ...[]byte) Extract {
+	t.Helper()
+	l := empty(t.TempDir())
+	l.ID = "written"
+	for _, text := range lines {
+		var r Recorded
+		if _, err := decode(text, &r); err != nil {
+			t.Fatal(err)
+		}
+		if err := l.add(r, text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	head, err := l.checkpoint(last)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := Extract{Checkpoint: string(head)}
+	for n, text := range lines {
+		proof, err := tlog.ProveRecord(l.size(), int64(n), l.hashes)
+		if err != nil {
+			t.Fatal(err)
+		}
+		e.Entries = append(e.Entries, Proven{string(text), proof})
+	}
+	return e
+}
+
+// next is a line that continues others.
+func next(t *testing.T, by *person.Signer, r Recorded, lines ...[]byte) []byte {
+	t.Helper()
+	l := empty("")
+	for _, text := range lines {
+		if err := l.add(Recorded{}, text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r.Number, r.Before, r.Key = l.size()+1, l.hashes.root(l.size()).String(), by.Public()
+	text, err := r.encode(by)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+// An office of strangers that has the administrator in its list does not become that of the administrator by a list
+// that the administrator has signed in the real ledger: a signed entry stands after the entries that were before it,
+// and after no others.
+func TestAnEntryOfAnotherLedger(t *testing.T) {
+	admin, insider, stranger := newSigner(t), newSigner(t), newSigner(t)
+	const at = "2026-11-30T12:00:00Z"
+	theirs, ours := listOf(stranger, admin), listOf(admin, insider)
+	for i := range theirs.People {
+		theirs.People[i].Role = person.Administrator
+	}
+	begun := next(t, admin, Recorded{Kind: Begun, Time: at, Command: "load"})
+	strangers := next(t, stranger, Recorded{Kind: People, Time: at, Command: "person add", People: &theirs}, begun)
+	decided := next(t, stranger, Recorded{Kind: Release, Time: at, Command: Decision}, begun, strangers)
+	other := next(t, admin, Recorded{Kind: Load, Time: at, Command: "load"}, begun)
+	more := next(t, admin, Recorded{Kind: Load, Time: at, Command: "load"}, begun, other)
+	genuine := next(t, admin, Recorded{Kind: People, Time: at, Command: "person add", People: &ours}, begun, other,
+		more)
+	left := next(t, insider, Recorded{Kind: Release, Time: at, Command: "release export"}, begun, strangers, decided,
+		genuine)
+	_, err := written(t, insider, begun, strangers, decided, genuine, left).Verify()
+	if !errors.Is(err, ErrNotInLedger) {
+		t.Errorf("the administrator's list is taken for one of the strangers' ledger: %v", err)
+	}
+	left = next(t, insider, Recorded{Kind: Release, Time: at, Command: "release export"}, begun, other, more, genuine)
+	if _, err := written(t, insider, begun, other, more, genuine, left).Verify(); err != nil {
+		t.Errorf("the real ledger: %v", err)
+	}
+}
+
+// Whose key no longer holds on the day of an entry, or does not hold yet, is nobody of the list there.
+func TestAnEntryOutOfItsDays(t *testing.T) {
+	admin, analyst := newSigner(t), newSigner(t)
+	list := listOf(admin, analyst)
+	list.People[1].From, list.People[1].Until = "2026-02-01", "2026-06-30"
+	for day, holds := range map[string]bool{"2026-01-31": false, "2026-02-01": true, "2026-06-30": true,
+		"2026-07-01": false, "": false} {
+		first := next(t, admin, Recorded{Kind: People, Time: "2026-02-02T12:00:00Z", Command: "person add",
+			People: &list})
+		last := next(t, analyst, Recorded{Kind: Release, Time: day + "T12:00:00Z", Command: "release export"}, first)
+		entries, err := written(t, analyst, first, last).Verify()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if (entries[1].Person.Key != "") != holds {
+			t.Errorf("%s: %+v", day, entries[1].Person)
 		}
 	}
 }
