@@ -24,12 +24,13 @@ import (
 
 // loadCommand checks and loads a deliveries folder.
 type loadCommand struct {
-	Deliveries      string  `arg:"" help:"${load_deliveries}"`
-	Workspace       string  `short:"w" help:"${flag_workspace}"`
-	Check           bool    `help:"${load_check}"`
-	Study           string  `default:"ansatz" help:"${load_study}"`
-	QuarantineShare float64 `help:"${load_share}"`
-	Policy          string  `help:"${load_policy}"`
+	Deliveries      string   `arg:"" help:"${load_deliveries}"`
+	Workspace       string   `short:"w" help:"${flag_workspace}"`
+	Check           bool     `help:"${load_check}"`
+	Only            []string `sep:"none" help:"${load_only}" placeholder:"NAME"`
+	Study           string   `default:"ansatz" help:"${load_study}"`
+	QuarantineShare float64  `help:"${load_share}"`
+	Policy          string   `help:"${load_policy}"`
 	sealing
 	opening
 	NoSeal    bool `help:"${load_no_seal}"`
@@ -50,6 +51,10 @@ func init() {
 			EN: "Folder with one folder for each delivery.",
 		},
 		"load_check": {SV: "Kontrollera bara; ingenting skrivs.", EN: "Only check; nothing is written."},
+		"load_only": {
+			SV: "Bara leveranserna i mapparna med de namnen.",
+			EN: "Only the deliveries in the folders of these names.",
+		},
 		"load_study": {
 			SV: "Studien vars quarantine_share gäller och vars gemensamma modeller räknas efter inläsningen.",
 			EN: "The study whose quarantine_share holds and whose common models are made after the load.",
@@ -141,6 +146,7 @@ func (x loadCommand) Run(ctx context.Context, c *console) error {
 	report, err := delivery.Load(ctx, delivery.Options{
 		Engine:     driver.OpenStore,
 		Deliveries: x.Deliveries,
+		Only:       x.Only,
 		Workspace:  x.Workspace,
 		Check:      x.Check,
 		Share:      x.QuarantineShare,

@@ -74,7 +74,7 @@ func freePort(t *testing.T) string {
 }
 
 // people of the provider, with their groups; the passwords are their names.
-var groupsOf = map[string][]string{"anna": {"chiefs"}, "bo": {"analysts", "others"}, "cia": {"reviewers"},
+var groupsOf = map[string][]string{"anna": {"chiefs"}, "ada": {"chiefs"}, "bo": {"analysts", "others"}, "cia": {"reviewers"},
 	"dan": {"reviewers"}, "eva": {"readers"}, "foe": {"others"}, "rev": {"auditors"}}
 
 // provider starts the sign-in of testdata/provider, and returns its issuer.
@@ -127,17 +127,27 @@ type unit struct {
 	settings, connection string
 }
 
-// newUnit makes a workspace of a few people, keys for those who act, and a provider for two workbenches.
-func newUnit(t *testing.T, connection string) *unit {
+// newUnit makes a workspace of a few people, keys for those who act, and a provider for two workbenches. Deliveries that
+// are named are not loaded, but lie in the folder "later".
+func newUnit(t *testing.T, connection string, later ...string) *unit {
 	t.Helper()
 	dir := t.TempDir()
 	u := &unit{t: t, dir: dir, work: filepath.Join(dir, "work"), connection: connection,
 		ports: []string{freePort(t), freePort(t)}}
 	u.trusted = certified(t, filepath.Join(dir, "tls.crt"), filepath.Join(dir, "tls.key"))
 	u.do("synth", "--quiet", "--persons", "1000", "--out", filepath.Join(dir, "country"))
+	for _, name := range later {
+		to := filepath.Join(dir, "later", name)
+		if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Rename(filepath.Join(dir, "country", name), to); err != nil {
+			t.Fatal(err)
+		}
+	}
 	u.do("load", filepath.Join(dir, "country"), "--workspace", u.work, "--quiet")
 	public := map[string]string{}
-	for _, name := range []string{"anna", "bo", "cia", "dan", "bench"} {
+	for _, name := range []string{"anna", "ada", "bo", "cia", "dan", "bench"} {
 		args := []string{"person", "new", "--out", filepath.Join(dir, name+".key")}
 		if name == "anna" || name == "bench" {
 			args = append(args, "--plain")
@@ -147,8 +157,8 @@ func newUnit(t *testing.T, connection string) *unit {
 	}
 	by := []string{"--workspace", u.work, "--key", filepath.Join(dir, "anna.key")}
 	u.do(append([]string{"person", "add", "Anna", "--role", "administrator"}, by...)...)
-	for name, role := range map[string]string{"bo": "analyst", "cia": "reviewer", "dan": "reviewer",
-		"bench": "analyst"} {
+	for name, role := range map[string]string{"ada": "administrator", "bo": "analyst", "cia": "reviewer",
+		"dan": "reviewer", "bench": "analyst"} {
 		u.do(append([]string{"person", "add", name, "--role", role, "--public", public[name]}, by...)...)
 	}
 	var redirects []string

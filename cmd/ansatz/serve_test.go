@@ -1,7 +1,6 @@
 package main
 
 import (
-	"archive/zip"
 	"bufio"
 	"bytes"
 	"context"
@@ -175,27 +174,13 @@ func (s *served) signIn() {
 // upload hands in a zip file of files by their names in it.
 func (s *served) upload(name string, files map[string]string) (int, string) {
 	s.t.Helper()
-	var packed bytes.Buffer
-	z := zip.NewWriter(&packed)
-	for path, text := range files {
-		w, err := z.Create(path)
-		if err != nil {
-			s.t.Fatal(err)
-		}
-		if _, err := io.WriteString(w, text); err != nil {
-			s.t.Fatal(err)
-		}
-	}
-	if err := z.Close(); err != nil {
-		s.t.Fatal(err)
-	}
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
 	part, err := form.CreateFormFile("file", name)
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	_, _ = part.Write(packed.Bytes()) // a buffer's writes do not fail
+	_, _ = part.Write(zipped(s.t, files)) // a buffer's writes do not fail
 	if err := form.Close(); err != nil {
 		s.t.Fatal(err)
 	}

@@ -92,7 +92,7 @@ func Check(ctx context.Context, o CheckOptions) (*Quality, error) {
 	q := &Quality{Recorded: true}
 	var folders []*folder
 	for _, root := range o.Folders {
-		found, faults, err := readFolder(ctx, root, policy)
+		found, faults, err := readFolder(ctx, root, nil, policy)
 		if err != nil {
 			return nil, err
 		}

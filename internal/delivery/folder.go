@@ -76,12 +76,15 @@ type used struct {
 }
 
 // readFolder finds the deliveries under root, or root itself if it is one, and every mistake of their manifests, also
-// what the policy requires and they do not state. It reads no other file. root may be a link; no link below it is
-// followed out of it.
-func readFolder(ctx context.Context, root string, policy *law.Policy) (folders []*folder, faults fault.List,
-	err error) {
+// what the policy requires and they do not state. only names the folders of deliveries under root that are meant; with
+// none, all are. It reads no other file. root may be a link; no link below it is followed out of it.
+func readFolder(ctx context.Context, root string, only []string, policy *law.Policy) (folders []*folder,
+	faults fault.List, err error) {
 	var paths []string
 	paths, faults = deliveriesIn(root)
+	if len(only) > 0 {
+		paths, faults = chosen(root, only, paths)
+	}
 	if len(paths) == 0 && len(faults) == 0 {
 		faults = fault.List{{Kind: fault.Delivery, File: root,
 			Rule: lang.Text{SV: "mappen innehåller ingen leverans", EN: "the folder holds no delivery"},
@@ -99,6 +102,21 @@ func readFolder(ctx context.Context, root string, policy *law.Policy) (folders [
 		}
 	}
 	return folders, faults, ctx.Err()
+}
+
+// chosen keeps the deliveries under root that are named.
+func chosen(root string, only, paths []string) (kept []string, faults fault.List) {
+	for _, name := range only {
+		path := filepath.Join(root, name)
+		if !slices.Contains(paths, path) {
+			faults = append(faults, &fault.Fault{Kind: fault.Usage, File: root,
+				Rule: lang.Textf("mappen har ingen leverans som heter %s", "the folder has no delivery called %s", name),
+				Hint: lang.Text{SV: "ange namnet på en av dess mappar", EN: "give the name of one of its folders"}})
+			continue
+		}
+		kept = append(kept, path)
+	}
+	return kept, faults
 }
 
 // deliveriesIn lists the folders of deliveries under root, or root itself if it is one.
@@ -373,6 +391,17 @@ func (d *folder) asItLies(name string) string {
 	return found
 }
 
+// promised is the hash that the manifest states of a file; its hex is empty where it states none.
+func (f *file) promised() sum {
+	if s, ok := f.entry.sums[f.name]; ok {
+		return s
+	}
+	if len(f.entry.sums) == 1 {
+		return f.entry.sums[""]
+	}
+	return sum{}
+}
+
 // hashFiles computes the hashes of all files, compares those that are promised and sets the delivery's own hash.
 func (d *folder) hashFiles(ctx context.Context) (faults fault.List) {
 	manifestFile := filepath.Join(d.path, ManifestName)
@@ -399,11 +428,7 @@ func (d *folder) hashFiles(ctx context.Context) (faults fault.List) {
 			faults = append(faults, faultOfFile(f, errs[i]))
 			continue
 		}
-		promised, ok := f.entry.sums[f.name]
-		if !ok {
-			promised = f.entry.sums[""]
-		}
-		if promised.hex != "" && promised.hex != f.sha256 && (ok || len(f.entry.sums) == 1) {
+		if promised := f.promised(); promised.hex != "" && promised.hex != f.sha256 {
 			faults = append(faults, manifestFault(
 				manifestFile,
 				promised.at,

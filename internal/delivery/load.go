@@ -53,6 +53,7 @@ var (
 type Options struct {
 	Engine     engine.StoreOpener // opens the workspace's files
 	Deliveries string             // a deliveries folder, or one delivery
+	Only       []string           // the folders in it that are meant; none: all
 	Workspace  string             // made if it is not there
 	Check      bool               // only check: nothing is written
 	// the largest share of a file's rows that may go to the quarantine; 0: register.DefaultShare
@@ -86,7 +87,7 @@ func Load(ctx context.Context, o Options) (*Report, error) {
 			return nil, err
 		}
 	}
-	folders, faults, err := readFolder(ctx, o.Deliveries, policy)
+	folders, faults, err := readFolder(ctx, o.Deliveries, o.Only, policy)
 	if err != nil {
 		return nil, workspace.Fault(o.Workspace, o.Engine, err)
 	}

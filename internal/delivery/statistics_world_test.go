@@ -93,7 +93,7 @@ func countsOf(t *testing.T, home string) map[string]int {
 // convert writes the CSV files of deliveries anew, in another format.
 func convert(t *testing.T, in, ending string) {
 	t.Helper()
-	folders, faults, err := readFolder(t.Context(), in, law.Default())
+	folders, faults, err := readFolder(t.Context(), in, nil, law.Default())
 	if err != nil || len(faults) > 0 {
 		t.Fatal(err, faults)
 	}

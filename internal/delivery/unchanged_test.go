@@ -335,7 +335,7 @@ func TestStoppedWhileHashing(t *testing.T) {
 		"d/a.csv": licences,
 	})
 	ctx, stop := context.WithCancel(t.Context())
-	folders, faults, err := readFolder(ctx, in, law.Default())
+	folders, faults, err := readFolder(ctx, in, nil, law.Default())
 	if err != nil || len(faults) > 0 {
 		t.Fatal(err, faults)
 	}

@@ -140,6 +140,14 @@ func (a Identity) Same(b Identity) bool {
 		a.info.ModTime().Equal(b.info.ModTime()) && a.changed.Equal(b.changed)
 }
 
+// ChangedAt is when a file last changed: its bytes, or its name if the system keeps that.
+func ChangedAt(info fs.FileInfo) time.Time {
+	if at := changed(info); at.After(info.ModTime()) {
+		return at
+	}
+	return info.ModTime()
+}
+
 // Sum adds the bytes of a file to a hash, until ctx ends.
 func Sum(ctx context.Context, h hash.Hash, f io.Reader) error {
 	for buf := make([]byte, 1<<18); ; {

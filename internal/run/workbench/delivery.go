@@ -2,15 +2,10 @@ package workbench
 
 import (
 	"errors"
-	"io/fs"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
-	"ansatz/internal/disk"
-	"ansatz/internal/fault"
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
 	"ansatz/internal/run"
@@ -24,6 +19,8 @@ const manifest = "delivery.yaml"
 // deliveriesView is what has come and what is loaded.
 type deliveriesView struct {
 	Inbox    []string // not loaded yet
+	Coming   []arriving
+	Half     []halfView // uploads that broke off
 	InboxDir string
 	Loaded   []deliveryView
 	Missing  []named // registers that nobody has delivered
@@ -59,9 +56,12 @@ func deliveriesPage(b *Bench, r *request) error {
 	if err != nil {
 		return err
 	}
-	v := deliveriesView{InboxDir: filepath.Join(b.Home, inboxFolder)}
-	if v.Inbox, err = b.waiting(loaded); err != nil {
-		return err
+	v := deliveriesView{InboxDir: b.arrivals.inbox}
+	if r.user.May(Deliver) {
+		if v.Inbox, v.Coming, err = b.waiting(r.Context(), loaded); err != nil {
+			return err
+		}
+		v.Half = b.uploads.halfOf(r.user.ID)
 	}
 	have := map[string]bool{}
 	for _, d := range loaded {
@@ -108,22 +108,6 @@ func viewOf(d workspace.Source, l lang.Lang) deliveryView {
 		}
 	}
 	return v
-}
-
-// waiting lists the folders of the inbox that hold a delivery and are not loaded.
-func (b *Bench) waiting(loaded []workspace.Source) (names []string, err error) {
-	all, err := folders(filepath.Join(b.Home, inboxFolder))
-	if err != nil {
-		return nil, disk.Fault(fault.Resource, filepath.Join(b.Home, inboxFolder), err)
-	}
-	for _, name := range all {
-		_, err := os.Stat(filepath.Join(b.Home, inboxFolder, name, manifest))
-		isLoaded := slices.ContainsFunc(loaded, func(d workspace.Source) bool { return d.Folder == name })
-		if err == nil && !isLoaded {
-			names = append(names, name)
-		}
-	}
-	return names, nil
 }
 
 func deliveryPage(b *Bench, r *request) error {
@@ -251,25 +235,4 @@ func quarantinePage(b *Bench, r *request) error {
 		return err
 	}
 	return b.show(r, "quarantine", r.tr("Karantän", "Quarantine"), v)
-}
-
-// removeForm takes a delivery that is not loaded out of the inbox.
-func removeForm(b *Bench, r *request) error {
-	loaded, err := b.loaded(r)
-	if err != nil {
-		return err
-	}
-	waiting, err := b.waiting(loaded)
-	if err != nil {
-		return err
-	}
-	name := r.PostFormValue("folder")
-	if !slices.Contains(waiting, name) {
-		return missing
-	}
-	path := filepath.Join(b.Home, inboxFolder, name)
-	if err := disk.RemoveAll(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return disk.CannotWrite(path)
-	}
-	return redirect("/deliveries")
 }

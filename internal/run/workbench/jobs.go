@@ -170,21 +170,25 @@ func (b *Bench) loadJob(r *request, check bool) (Job, error) {
 	if err != nil {
 		return Job{}, err
 	}
-	waiting, err := b.waiting(loaded)
+	waiting, _, err := b.waiting(r.Context(), loaded)
 	if err != nil {
 		return Job{}, err
 	}
 	if len(waiting) == 0 {
 		return Job{}, &fault.Fault{Kind: fault.Usage,
-			Rule: lang.Text{SV: "inkorgen är tom", EN: "the inbox is empty"},
-			Hint: lang.Text{SV: "lämna in en leverans först", EN: "hand in a delivery first"}}
+			Rule: lang.Text{SV: "inkorgen har ingen hel leverans", EN: "the inbox has no whole delivery"},
+			Hint: lang.Text{SV: "lämna in en leverans först, eller vänta tills den har kommit fram",
+				EN: "hand in a delivery first, or wait until it has arrived"}}
 	}
 	what := waiting[0]
 	if len(waiting) > 1 { // the job's output names them
 		what = lang.Counted(int64(len(waiting)), lang.Text{}, lang.Text{SV: "leveranser", EN: "deliveries"}).In(r.lang)
 	}
 	j := Job{Kind: "load", Title: r.tr("Läs in: ", "Load: ") + what,
-		Arguments: []string{"load", filepath.Join(b.Home, inboxFolder), "--workspace", b.Input.Workspace}}
+		Arguments: []string{"load", b.arrivals.inbox, "--workspace", b.Input.Workspace}}
+	for _, name := range waiting {
+		j.Arguments = append(j.Arguments, "--only="+name)
+	}
 	if check {
 		j.Kind, j.Title = "check", r.tr("Kontrollera: ", "Check: ")+what
 		j.Arguments = append(j.Arguments, "--check")

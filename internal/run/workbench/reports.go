@@ -334,7 +334,7 @@ func chapterPage(b *Bench, r *request) error {
 // mistakesOf are those of a report with a text in the place of one of its files, and numbers that are typed in it. The
 // report is made in a folder of its own beside it.
 func (b *Bench) mistakesOf(r *request, folder, file string, text []byte) ([]placed, error) {
-	beside, err := os.MkdirTemp(filepath.Dir(folder), ".draft-")
+	beside, err := os.MkdirTemp(filepath.Dir(folder), draftPrefix)
 	if err != nil {
 		return nil, disk.CannotWrite(filepath.Dir(folder))
 	}

@@ -131,7 +131,10 @@ func (b *Bench) failed(w http.ResponseWriter, r *http.Request, err error) {
 	switch list := fault.Of(err); {
 	case errors.As(err, &other):
 		status = other.status
-		body.Title = lang.Text{SV: "Sidan finns inte", EN: "There is no such page"}.In(l)
+		body.Title = lang.Text{SV: "Det gick inte", EN: "That did not work"}.In(l)
+		if status == http.StatusNotFound {
+			body.Title = lang.Text{SV: "Sidan finns inte", EN: "There is no such page"}.In(l)
+		}
 	case errors.As(err, &tooLarge):
 		status = http.StatusRequestEntityTooLarge
 		body.Title = lang.Text{SV: "För mycket på en gång", EN: "Too much at once"}.In(l)

@@ -12,6 +12,13 @@ var routes = []route{
 	{"GET /deliveries", SeeLoaded, deliveriesPage},
 	{"GET /deliveries/{folder}", SeeLoaded, deliveryPage},
 	{"POST /upload", Deliver, uploadForm},
+	{"OPTIONS /uploads", Deliver, uploadOptions},
+	{"POST /uploads", Deliver, beginUpload},
+	{"HEAD /uploads/{id}", Deliver, uploadOffset},
+	{"PATCH /uploads/{id}", Deliver, uploadPart},
+	{"DELETE /uploads/{id}", Deliver, dropUpload},
+	{"POST /uploads/{id}/take", Deliver, takeUpload},
+	{"POST /uploads/{id}/drop", Deliver, dropForm},
 	{"POST /inbox/remove", Deliver, removeForm},
 	{"GET /quarantine", SeeRows, quarantinePage},
 

@@ -22,6 +22,7 @@ type startView struct {
 	Rows     int64
 	Set      int64 // rows in quarantine
 	Inbox    []string
+	Coming   []arriving // into the inbox
 	Results  []string
 	Jobs     []jobView
 	Unloaded bool // the workspace is not there yet
@@ -41,7 +42,7 @@ func startPage(b *Bench, r *request) error {
 		}
 	}
 	if r.user.May(Deliver) {
-		if v.Inbox, err = b.waiting(loaded); err != nil {
+		if v.Inbox, v.Coming, err = b.waiting(r.Context(), loaded); err != nil {
 			return err
 		}
 	}

@@ -2,6 +2,7 @@ package workbench
 
 import (
 	"archive/zip"
+	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -11,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"ansatz/internal/delivery"
 	"ansatz/internal/disk"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
@@ -40,32 +42,40 @@ func uploadForm(b *Bench, r *request) error {
 	if err != nil || part.FileName() == "" {
 		return unreadable(lang.Text{SV: "ingen fil kom fram", EN: "no file arrived"})
 	}
-	inbox := filepath.Join(b.Home, inboxFolder)
-	draft, err := os.MkdirTemp(inbox, ".draft-")
+	draft, err := os.MkdirTemp(b.uploads.inbox, draftPrefix)
 	if err != nil {
-		return disk.CannotWrite(inbox)
+		return disk.CannotWrite(b.uploads.inbox)
 	}
 	defer func() { _ = disk.RemoveAll(draft) }()
 	file := filepath.Join(draft, "delivery.zip")
 	if err := copyTo(file, part); err != nil {
 		return err
 	}
-	name, err := unpack(file, filepath.Join(draft, "files"), strings.TrimSuffix(path.Base(
-		strings.ReplaceAll(part.FileName(), `\`, "/")), ".zip"))
-	if err != nil {
+	if err := b.take(r, file, draft, part.FileName()); err != nil {
 		return err
 	}
-	to := filepath.Join(inbox, name)
-	if _, err := os.Lstat(to); err == nil {
-		return &fault.Fault{Kind: fault.Usage, File: name,
-			Rule: lang.Text{SV: "finns redan i inkorgen", EN: "is in the inbox already"},
-			Hint: lang.Text{SV: "ta bort den först, eller ge leveransen ett annat namn",
-				EN: "remove it first, or give the delivery another name"}}
-	}
-	if err := disk.Rename(filepath.Join(draft, "files"), to); err != nil {
-		return disk.CannotWrite(to)
-	}
 	return redirect("/deliveries")
+}
+
+// whole refuses a delivery that lacks files of its manifest, or has other bytes than the manifest promises.
+func whole(ctx context.Context, dir string) error {
+	found := delivery.Arrived(ctx, dir)
+	var faults fault.List
+	for _, name := range found.Missing {
+		faults = append(faults, unreadable(lang.Textf("filen %s i följesedeln finns inte i zip-filen",
+			"the manifest's file %s is not in the zip file", name)))
+	}
+	if len(faults) > 0 {
+		return faults
+	}
+	if err := found.Compare(ctx); err != nil {
+		return err
+	}
+	for _, name := range found.Other {
+		faults = append(faults, unreadable(lang.Textf("filen %s har inte den sha256 som följesedeln anger",
+			"file %s does not have the sha256 that the manifest states", name)))
+	}
+	return faults.Err()
 }
 
 func copyTo(path string, from io.Reader) error {
@@ -85,8 +95,7 @@ func copyTo(path string, from io.Reader) error {
 	return nil
 }
 
-// unpack writes the files of a zip file into a folder, and returns the name of the delivery: that of the one folder
-// in
+// unpack writes the files of a zip file into a folder, and returns the name of the delivery: that of the one folder in
 // it, or of the file. A name that leads out of the folder, a link, and anything that is not a file is refused.
 func unpack(file, to, called string) (name string, err error) {
 	z, err := zip.OpenReader(file)

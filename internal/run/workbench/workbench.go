@@ -9,6 +9,7 @@ import (
 	"crypto/rand"
 	"crypto/tls"
 	"errors"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -74,6 +75,8 @@ type Bench struct {
 	doors    []*door // where people sign in; none: by the link
 	keys     *ownKeys
 	slow     slow
+	arrivals arrivals
+	uploads  uploads
 
 	sources  disk.Kept[[]workspace.Source]
 	releases disk.Kept[release]
@@ -118,6 +121,10 @@ func Open(ctx context.Context, c Config) (b *Bench, err error) {
 		hold: func() error { return errors.Join(s.db.Close(), lock.Close()) }}
 	b.keys = &ownKeys{dir: filepath.Join(own, "keys-"+node), of: map[string]ownKey{}}
 	_ = disk.RemoveAll(b.keys.dir) // what a workbench left that was killed; they are sealed
+	inbox := filepath.Join(c.Home, inboxFolder)
+	b.arrivals = arrivals{inbox: inbox, now: time.Now, of: map[string]*arrival{}}
+	b.uploads = uploads{inbox: inbox, now: time.Now}
+	b.uploads.sweep()
 	b.queue = newQueue(s, c.Program, own, node)
 	b.queue.signing = b.signing
 	if c.Settings != nil {
@@ -352,11 +359,33 @@ func secured(next http.Handler, encrypted bool) http.Handler {
 		if encrypted {
 			h.Set("Strict-Transport-Security", "max-age=31536000")
 		}
-		if r.Body != nil && !strings.HasPrefix(r.URL.Path, "/upload") {
-			r.Body = http.MaxBytesReader(w, r.Body, 4<<20)
+		if r.ContentLength != 0 {
+			out := http.NewResponseController(w)
+			_ = out.SetReadDeadline(time.Now().Add(formMayTake))
+			r.Body = &timed{r.Body, out}
+			if !strings.HasPrefix(r.URL.Path, "/upload") {
+				r.Body = http.MaxBytesReader(w, r.Body, 4<<20)
+			}
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// formMayTake is how long a form may be under way: whoever sends it ever so slowly is cut off.
+const formMayTake = 30 * time.Second
+
+// timed is a body that must have come by a deadline. Its end takes the deadline away: an answer takes its time.
+type timed struct {
+	io.ReadCloser
+	out *http.ResponseController
+}
+
+func (t *timed) Read(p []byte) (int, error) {
+	n, err := t.ReadCloser.Read(p)
+	if errors.Is(err, io.EOF) {
+		_ = t.out.SetReadDeadline(time.Time{})
+	}
+	return n, err
 }
 
 // cached lets a browser keep the workbench's own files for an hour.

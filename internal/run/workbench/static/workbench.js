@@ -1,8 +1,9 @@
 "use strict";
 // What a page does beside showing itself. Every page works without it, but for mistakes as one writes.
-for (const button of document.querySelectorAll("[data-ask]")) {
-  button.addEventListener("click", (e) => { if (!confirm(button.dataset.ask)) e.preventDefault(); });
-}
+document.addEventListener("click", (e) => {
+  const button = e.target.closest("[data-ask]");
+  if (button && !confirm(button.dataset.ask)) e.preventDefault();
+});
 
 // A job that is under way tells how far it has come.
 const job = document.querySelector("#job[data-events]");
