@@ -262,7 +262,8 @@ func workbenchPages(t *testing.T, dir, ansatz, workspace string) (pages []string
 		"report-diff": "/reports/report/diff?before=1", "chapter": "/reports/report/edit/02-resultat.md",
 		"builtin": "/studies/networks", "results": "/results", "result": "/results/ansatz-sv?result=table_6",
 		"compare": "/compare?before=ansatz-sv", "ledger": "/ledger", "access": "/access", "help": "/help",
-		"method": "/help/livelihood", "missing": "/nowhere", "mistakes": "/networks/picture?study=networks&distance=2&subject=cluster-999", "cooperation": "/cooperation",
+		"method": "/help/livelihood", "missing": "/nowhere",
+		"mistakes": "/networks/picture?study=networks&distance=2&subject=cluster-999", "cooperation": "/cooperation",
 		"cases": "/cooperation/decision", "case": "/cooperation/decision/of/SB-1",
 		"case-form": "/cooperation/request/new", "case-correct": "/cooperation/decision/correct/SB-1"} {
 		save(name, path)

@@ -170,8 +170,8 @@ func (c *chromium) open(who, address string, beside *tab) *tab {
 		c.must("", "Target.createBrowserContext", nil, &context)
 	}
 	var target struct{ TargetID string }
-	c.must("", "Target.createTarget", map[string]any{"url": "about:blank", "browserContextId": context.BrowserContextID},
-		&target)
+	c.must("", "Target.createTarget", map[string]any{"url": "about:blank",
+		"browserContextId": context.BrowserContextID}, &target)
 	var attached struct{ SessionID string }
 	c.must("", "Target.attachToTarget", map[string]any{"targetId": target.TargetID, "flatten": true}, &attached)
 	p := &tab{chromium: c, session: attached.SessionID, who: context.BrowserContextID, address: address, answers: true}
@@ -277,8 +277,8 @@ func (p *tab) js(expression string) any {
 			Exception struct{ Description string }
 		} `json:"exceptionDetails"`
 	}
-	text := p.do("Runtime.evaluate", map[string]any{"expression": expression, "returnByValue": true, "awaitPromise": true,
-		"userGesture": true})
+	text := p.do("Runtime.evaluate", map[string]any{"expression": expression, "returnByValue": true,
+		"awaitPromise": true, "userGesture": true})
 	if err := json.Unmarshal(text, &r); err != nil || r.Ex != nil {
 		p.t.Fatalf("%s: %v %+v", expression, err, r.Ex)
 	}
@@ -392,9 +392,9 @@ func (p *tab) keyboardReaches() {
 	p.t.Helper()
 	count := p.js(`(() => { window.scrollTo(0, 0); document.activeElement.blur();
 		window.reached = new Set(); window.unseen = [];
-		window.all = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary," +
-			"[tabindex='0'], iframe")].filter((e) => e.checkVisibility({visibilityProperty: true}) && !e.disabled &&
-			!(e.type === "radio" && !e.checked && document.querySelector("input[name='" + e.name + "']:checked")));
+		window.all = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea," +
+			"summary, [tabindex='0'], iframe")].filter((e) =>
+			e.checkVisibility({visibilityProperty: true}) && !e.disabled && !(e.type === "radio" && !e.checked && document.querySelector("input[name='" + e.name + "']:checked")));
 		return all.length; })()`)
 	want, _ := count.(float64)
 	for range int(want) + 40 { // a frame has places of its own
@@ -405,8 +405,9 @@ func (p *tab) keyboardReaches() {
 				unseen.push("no focus is seen on " + e.outerHTML.slice(0, 120));
 			if (r.bottom < 0 || r.top > innerHeight) unseen.push("out of sight: " + e.outerHTML.slice(0, 120)); })()`)
 	}
-	left, _ := p.js(`all.filter((e) => !reached.has(e) && !(e.type === "radio" &&
-		[...reached].some((r) => r.name === e.name))).map((e) => e.outerHTML.slice(0, 120)).concat(unseen).join("\n")`).(string)
+	left, _ := p.js(`all.filter((e) => !reached.has(e) &&
+		!(e.type === "radio" && [...reached].some((r) => r.name === e.name))).map((e) =>
+		e.outerHTML.slice(0, 120)).concat(unseen).join("\n")`).(string)
 	if left != "" {
 		p.t.Errorf("%s: by keyboard alone:\n%s", p.path(), left)
 	}

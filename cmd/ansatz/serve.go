@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strconv"
 
+	"ansatz/internal/delivery"
 	"ansatz/internal/disk"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
@@ -104,6 +105,7 @@ func (x serveCommand) Run(ctx context.Context, c *console) error {
 		Input: in, Home: home, Program: program, Version: version, User: user, Lang: c.lang,
 		Settings: settings, Register: x.Register, RegisterKeys: vault.Keys{IdentityFiles: x.Identity},
 		Registers: register.Names(),
+		Arrived:   delivery.Arrived,
 		Kinds:     kindOrder,
 		KindName:  func(k ledger.Kind) lang.Text { return kindNames[k] },
 		Facts:     facts,

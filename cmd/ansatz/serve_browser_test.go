@@ -19,7 +19,9 @@ func (p *tab) signInAs(name string) {
 	p.fill("input[name=username]", name)
 	p.fill("input[name=password]", name)
 	p.then(func() { p.key("Enter", 13, 0) })
-	p.until("the start page", func() bool { return p.js(`location.pathname === "/" && !!document.querySelector("nav")`) == true })
+	p.until("the start page", func() bool {
+		return p.js(`location.pathname === "/" && !!document.querySelector("nav")`) == true
+	})
 }
 
 // unlockKey gives a key file and its passphrase on the page of the key.
@@ -65,6 +67,26 @@ func packed(t *testing.T, folder, file string) {
 	}
 }
 
+// way is a unit's way through its workbench in a real browser.
+type way struct {
+	*testing.T
+	browser *chromium
+	unit    *unit
+	s       *served
+	bo      *tab   // the analyst
+	job     string // the address of a job
+	tabs    []*tab
+}
+
+// person opens a tab of somebody who has signed in.
+func (w *way) person(name string) *tab {
+	w.Helper()
+	p := w.browser.open(name, w.s.address, nil)
+	p.signInAs(name)
+	w.tabs = append(w.tabs, p)
+	return p
+}
+
 // A unit's whole way in a real browser: an analyst hands in a delivery over a connection that is lost on the way, loads
 // it, computes, writes in two tabs, proposes, two reviewers answer, an administrator decides, and the bundle is there.
 // On the way the workbench is killed in the middle of a job, a reader tries what is not theirs, and the main pages are
@@ -74,16 +96,31 @@ func TestBrowser(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a unit's whole way in a browser")
 	}
-	c := openBrowser(t)
 	const later = "2024-09-04-enforcement"
-	u := newUnit(t, "", later)
-	s := u.open(0)
-	bo := c.open("bo", s.address, nil)
-	bo.signInAs("bo")
+	w := &way{T: t, browser: openBrowser(t), unit: newUnit(t, "", later)}
+	w.s = w.unit.open(0)
+	w.bo = w.person("bo")
+	w.handsIn(later)
+	w.computes()
+	w.writes()
+	w.releases()
+	w.readerTries()
+	for _, path := range []string{"/", "/deliveries", "/jobs", w.job, "/studies", "/studies/ansatz", "/results",
+		"/results/x", "/reports", "/reports/rapport", "/reports/rapport/edit/01-inledning.md", "/networks", "/releases",
+		"/releases/1", "/ledger", "/key", "/access", "/help"} {
+		w.bo.to(path)
+		w.bo.keyboardReaches()
+	}
+	for _, p := range w.tabs {
+		p.noneWrong()
+	}
+}
 
-	// The delivery comes by parts, over a line that breaks.
-	file := filepath.Join(u.dir, "later.zip")
-	packed(t, filepath.Join(u.dir, "later", later), file)
+// handsIn: the delivery comes by parts, over a line that breaks.
+func (w *way) handsIn(later string) {
+	bo := w.bo
+	file := filepath.Join(w.unit.dir, "later.zip")
+	packed(w.T, filepath.Join(w.unit.dir, "later", later), file)
 	bo.to("/deliveries")
 	bo.says("Inkorgen är tom.")
 	bo.give("#file", file)
@@ -95,20 +132,25 @@ func TestBrowser(t *testing.T) {
 	bo.until("that the line is broken", func() bool { return strings.Contains(bo.text(), "förbindelsen är bruten") })
 	bo.then(func() { bo.offline(false) })
 	bo.until("the delivery", func() bool { return strings.Contains(bo.text(), later) })
-	if text := bo.text(); strings.Contains(text, "Överföringar som inte är klara") || strings.Contains(text, "På väg in") {
-		t.Errorf("a delivery that came whole waits:\n%s", text)
+	text := bo.text()
+	if strings.Contains(text, "Överföringar som inte är klara") || strings.Contains(text, "På väg in") {
+		w.Errorf("a delivery that came whole waits:\n%s", text)
 	}
 
 	// While it is loaded the page loses its line, and tells all the same when the job has ended.
 	bo.press("Läs in")
-	job := bo.path()
+	w.job = bo.path()
 	bo.offline(true)
 	bo.offline(false)
 	bo.until("the end of the load", func() bool { return strings.Contains(bo.text(), "klart") })
 	bo.to("/deliveries")
 	bo.says(later, "Inkorgen är tom.")
+}
 
-	// The workbench is killed in the middle of a job. The page that watches it says so by itself, and it is run again.
+// computes: the workbench is killed in the middle of a job. The page that watches it says so by itself, and it is run
+// again.
+func (w *way) computes() {
+	bo := w.bo
 	compute := func(name string) {
 		bo.to("/studies/ansatz")
 		bo.fill("input[name=out]", name)
@@ -116,9 +158,9 @@ func TestBrowser(t *testing.T) {
 	}
 	compute("forst")
 	bo.until("that the job is under way", func() bool { return strings.Contains(bo.text(), "pågår") })
-	_ = s.process.Process.Kill()
-	_, _ = s.process.Process.Wait()
-	u.open(0)
+	_ = w.s.process.Process.Kill()
+	_, _ = w.s.process.Process.Wait()
+	w.unit.open(0)
 	bo.until("how the job ended", func() bool {
 		text := bo.text()
 		return strings.Contains(text, "stannade när arbetsbänken stannade") || strings.Contains(text, "klart")
@@ -130,15 +172,19 @@ func TestBrowser(t *testing.T) {
 	bo.js(`document.querySelector("input[name=purpose]").click()`)
 	bo.press("Visa resultaten")
 	bo.says("Ändamål i dag", "Intervall")
+}
 
-	// A report in two tabs: the second does not overwrite what the first has saved.
+// writes: a report in two tabs; the second does not overwrite what the first has saved.
+func (w *way) writes() {
+	bo := w.bo
 	bo.to("/reports")
 	bo.fill("#name", "rapport")
 	bo.js(`document.querySelector("#results").value = "x"`)
 	bo.press("Skapa")
 	bo.says("Utkast.", "01-inledning.md")
 	bo.press("01-inledning.md")
-	second := c.open("", s.address, bo)
+	second := w.browser.open("", w.s.address, bo)
+	w.tabs = append(w.tabs, second)
 	second.to(bo.path())
 	bo.fill("#text", "# Inledning\n\nDen första flikens text {{ table_6 active_uppr risk_ratio }}.\n")
 	bo.until("the mistake as one types", func() bool { return strings.Contains(bo.text(), "active_upper") })
@@ -148,76 +194,68 @@ func TestBrowser(t *testing.T) {
 	second.fill("#text", "# Inledning\n\nDen andra flikens text.\n")
 	second.press("Spara")
 	second.says("någon annan har sparat filen sedan du hämtade den")
-	if text, _ := second.js(`document.getElementById("text").value`).(string); !strings.Contains(text, "andra flikens") {
-		t.Errorf("the second tab has lost its text: %s", text)
+	text, _ := second.js(`document.getElementById("text").value`).(string)
+	if !strings.Contains(text, "andra flikens") {
+		w.Errorf("the second tab has lost its text: %s", text)
 	}
+}
 
-	// The analyst proposes, and may not review.
-	bo.unlockKey(filepath.Join(u.dir, "bo.key"))
+// releases: the analyst proposes, and may not review.
+func (w *way) releases() {
+	bo := w.bo
+	bo.unlockKey(filepath.Join(w.unit.dir, "bo.key"))
 	bo.to("/releases")
 	bo.js(`document.querySelector("#folder").value = "x"`)
 	bo.press("Kontrollera och föreslå")
 	bo.says("Kontroller", "Ingen har svarat än.")
 	if strings.Contains(bo.text(), "Ditt svar") {
-		t.Error("an author is asked for an answer about their own work")
+		w.Error("an author is asked for an answer about their own work")
 	}
 	const review = "answer=approve&reason=tabellerna+%C3%A4r+l%C3%A4sta"
 	if status := bo.asks(http.MethodPost, "/releases/1/review", review); status != http.StatusForbidden {
-		t.Errorf("an author reviews their own work: %d", status)
+		w.Errorf("an author reviews their own work: %d", status)
 	}
 	for _, name := range []string{"cia", "dan"} {
-		p := c.open(name, s.address, nil)
-		p.signInAs(name)
-		p.unlockKey(filepath.Join(u.dir, name+".key"))
+		p := w.person(name)
+		p.unlockKey(filepath.Join(w.unit.dir, name+".key"))
 		p.to("/releases/1")
 		p.js(`document.querySelector("input[value=approve]").click()`)
 		p.fill("#reason", "tabellerna är lästa")
 		p.press("Lämna svaret")
 		p.says("svaret är förseglat")
 		if strings.Contains(p.text(), "tabellerna är lästa") || strings.Contains(p.text(), "Ditt svar") {
-			t.Errorf("%s sees an answer, or is asked again", name)
+			w.Errorf("%s sees an answer, or is asked again", name)
 		}
-		p.noneWrong()
 	}
-	u.do("permission", "record", "police", "population", "social_insurance", "enforcement", "migration", "tax",
-		"--reference", "A1-2026", "--workspace", u.work, "--key", filepath.Join(u.dir, "anna.key"))
-	ada := c.open("ada", s.address, nil)
-	ada.signInAs("ada")
-	ada.unlockKey(filepath.Join(u.dir, "ada.key"))
+	w.unit.do("permission", "record", "police", "population", "social_insurance", "enforcement", "migration", "tax",
+		"--reference", "A1-2026", "--workspace", w.unit.work, "--key", filepath.Join(w.unit.dir, "anna.key"))
+	ada := w.person("ada")
+	ada.unlockKey(filepath.Join(w.unit.dir, "ada.key"))
 	ada.to("/releases/1")
 	ada.press("Öppna svaren och besluta")
 	ada.says("tabellerna är lästa", "godkänt")
 	bo.to("/releases/1")
 	bo.press("Skriv utlämnandet")
 	bo.says("Hämta utlamnande-1.zip")
-	u.do("release", "verify", filepath.Join(u.dir, "home", "bundles", "utlamnande-1.zip"))
+	w.unit.do("release", "verify", filepath.Join(w.unit.dir, "home", "bundles", "utlamnande-1.zip"))
+}
 
-	// A reader tries what is not theirs: addresses, forms, and what another has said of the purpose.
-	eva := c.open("eva", s.address, nil)
-	eva.signInAs("eva")
-	for _, path := range []string{"/deliveries", "/quarantine", job, "/jobs", "/networks", "/releases", "/releases/1",
+// readerTries: a reader tries what is not theirs: addresses, forms, and what another has said of the purpose.
+func (w *way) readerTries() {
+	eva := w.person("eva")
+	for _, path := range []string{"/deliveries", "/quarantine", w.job, "/jobs", "/networks", "/releases", "/releases/1",
 		"/releases/1/bundle", "/reports/rapport", "/reports/rapport/print/report.html", "/ledger", "/key"} {
 		eva.to(path)
 		if text := eva.text(); !strings.Contains(text, "din roll får inte se den sidan") {
-			t.Errorf("a reader sees %s:\n%s", path, text)
+			w.Errorf("a reader sees %s:\n%s", path, text)
 		}
 	}
 	for _, form := range []string{"/jobs", "/uploads", "/inbox/remove", "/studies", "/releases", "/releases/1/decide",
-		job + "/cancel", "/reports", "/key"} {
+		w.job + "/cancel", "/reports", "/key"} {
 		if status := eva.asks(http.MethodPost, form, "kind=load&role=administrator"); status != http.StatusForbidden {
-			t.Errorf("a reader sends the form %s: %d", form, status)
+			w.Errorf("a reader sends the form %s: %d", form, status)
 		}
 	}
 	eva.to("/results/x")
 	eva.says("Vad ska resultaten användas till?")
-
-	for _, path := range []string{"/", "/deliveries", "/jobs", job, "/studies", "/studies/ansatz", "/results",
-		"/results/x", "/reports", "/reports/rapport", "/reports/rapport/edit/01-inledning.md", "/networks", "/releases",
-		"/releases/1", "/ledger", "/key", "/access", "/help"} {
-		bo.to(path)
-		bo.keyboardReaches()
-	}
-	for _, p := range []*tab{bo, second, ada, eva} {
-		p.noneWrong()
-	}
 }

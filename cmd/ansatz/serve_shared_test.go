@@ -74,8 +74,8 @@ func freePort(t *testing.T) string {
 }
 
 // people of the provider, with their groups; the passwords are their names.
-var groupsOf = map[string][]string{"anna": {"chiefs"}, "ada": {"chiefs"}, "bo": {"analysts", "others"}, "cia": {"reviewers"},
-	"dan": {"reviewers"}, "eva": {"readers"}, "foe": {"others"}, "rev": {"auditors"}}
+var groupsOf = map[string][]string{"anna": {"chiefs"}, "ada": {"chiefs"}, "bo": {"analysts", "others"},
+	"cia": {"reviewers"}, "dan": {"reviewers"}, "eva": {"readers"}, "foe": {"others"}, "rev": {"auditors"}}
 
 // provider starts the sign-in of testdata/provider, and returns its issuer.
 func provider(t *testing.T, dir string, redirects []string) (issuer string) {
@@ -127,8 +127,8 @@ type unit struct {
 	settings, connection string
 }
 
-// newUnit makes a workspace of a few people, keys for those who act, and a provider for two workbenches. Deliveries that
-// are named are not loaded, but lie in the folder "later".
+// newUnit makes a workspace of a few people, keys for those who act, and a provider for two workbenches. Deliveries
+// that are named are not loaded, but lie in the folder "later".
 func newUnit(t *testing.T, connection string, later ...string) *unit {
 	t.Helper()
 	dir := t.TempDir()

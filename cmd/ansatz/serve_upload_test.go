@@ -140,8 +140,9 @@ func TestServeUpload(t *testing.T) {
 
 	// What lacks a file of its manifest, or has another than it promises, is refused, and nothing of it stays.
 	for name, files := range map[string]map[string]string{
-		"saknas":    {"e/delivery.yaml": person},
-		"sha256":    {"e/delivery.yaml": strings.Replace(person, "csv}", "csv, sha256: "+strings.Repeat("0", 64)+"}", 1), "e/person.csv": "x"},
+		"saknas": {"e/delivery.yaml": person},
+		"sha256": {"e/delivery.yaml": strings.Replace(person, "csv}", "csv, sha256: "+strings.Repeat("0", 64)+"}", 1),
+			"e/person.csv": "x"},
 		"zip-filen": {"e/person.csv": "x"},
 	} {
 		text := zipped(t, files)
@@ -194,8 +195,8 @@ func attackUploads(t *testing.T, s *served) {
 		"a path for an upload":  s.tus(http.MethodDelete, "/uploads/..%2f..%2fstate", nil),
 		"more than was said":    s.part(at, 0, large, large),
 		"a part without a hash": s.tus(http.MethodPatch, at, []byte("x"), "Upload-Offset", "0"),
-		"a length that no disk has": s.tus(http.MethodPost, "/uploads", nil, "Upload-Length", "99999999999999", "Upload-Metadata",
-			"filename eA=="),
+		"a length that no disk has": s.tus(http.MethodPost, "/uploads", nil, "Upload-Length", "99999999999999",
+			"Upload-Metadata", "filename eA=="),
 		"a length below nothing": s.tus(http.MethodPost, "/uploads", nil, "Upload-Length", "-1", "Upload-Metadata",
 			"filename eA=="),
 		"no name":          s.tus(http.MethodPost, "/uploads", nil, "Upload-Length", "10"),

@@ -110,7 +110,8 @@ func chosen(root string, only, paths []string) (kept []string, faults fault.List
 		path := filepath.Join(root, name)
 		if !slices.Contains(paths, path) {
 			faults = append(faults, &fault.Fault{Kind: fault.Usage, File: root,
-				Rule: lang.Textf("mappen har ingen leverans som heter %s", "the folder has no delivery called %s", name),
+				Rule: lang.Textf("mappen har ingen leverans som heter %s", "the folder has no delivery called %s",
+					name),
 				Hint: lang.Text{SV: "ange namnet på en av dess mappar", EN: "give the name of one of its folders"}})
 			continue
 		}

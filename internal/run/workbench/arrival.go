@@ -9,7 +9,6 @@ import (
 	"sync"
 	"time"
 
-	"ansatz/internal/delivery"
 	"ansatz/internal/disk"
 	"ansatz/internal/fault"
 	"ansatz/internal/workspace"
@@ -22,12 +21,17 @@ const quiet = 30 * time.Second
 // it has changed for a while, and the bytes are those whose hash the manifest states. The clock is this machine's own:
 // the folder may lie on another one.
 type arrivals struct {
-	inbox string
-	now   func() time.Time
+	inbox   string
+	arrived arrivedFunc
+	now     func() time.Time
 
 	mu sync.Mutex
 	of map[string]*arrival
 }
+
+// arrivedFunc says what a folder lacks of a delivery, and can list the files that are not those of its manifest.
+type arrivedFunc = func(ctx context.Context, dir string) (missing []string,
+	compare func(context.Context) ([]string, error))
 
 // arrival is a folder of the inbox as it was when it was last looked at.
 type arrival struct {
@@ -73,21 +77,21 @@ func (w *arrivals) look(ctx context.Context, name string) (whole bool, waits arr
 	waits = arriving{Name: name}
 	dir := filepath.Join(w.inbox, name)
 	state, err := seen(dir)
-	found := delivery.Arrived(ctx, dir)
+	lacks, compare := w.arrived(ctx, dir)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	a := w.of[name]
 	if a == nil || err != nil || !slices.Equal(a.state, state) {
 		w.forget(name)
 		w.of[name] = &arrival{state: state, since: w.now()}
-		waits.Missing = found.Missing
+		waits.Missing = lacks
 		return false, waits
 	}
-	if waits.Missing = found.Missing; len(found.Missing) > 0 || w.now().Sub(a.since) < quiet {
+	if waits.Missing = lacks; len(lacks) > 0 || w.now().Sub(a.since) < quiet {
 		return false, waits
 	}
 	if a.compared == nil {
-		a.compare(ctx, found)
+		a.compare(ctx, compare)
 	}
 	select {
 	case <-a.compared:
@@ -100,15 +104,13 @@ func (w *arrivals) look(ctx context.Context, name string) (whole bool, waits arr
 }
 
 // compare begins to read the files whose hash is promised.
-func (a *arrival) compare(ctx context.Context, found delivery.Arrival) {
+func (a *arrival) compare(ctx context.Context, others func(context.Context) ([]string, error)) {
 	done := make(chan struct{})
 	a.compared = done
 	ctx, a.stop = context.WithCancel(context.WithoutCancel(ctx))
 	go func() {
 		defer close(done)
-		if err := found.Compare(ctx); err == nil {
-			a.otherwise = found.Other
-		}
+		a.otherwise, _ = others(ctx) // it fails only after stop, and then nobody asks
 	}()
 }
 

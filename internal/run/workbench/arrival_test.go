@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"ansatz/internal/delivery"
 )
 
 // A folder that is still being copied is never offered: not while a file of the manifest is missing, not while anything
@@ -15,7 +17,8 @@ import (
 func TestArrivals(t *testing.T) {
 	inbox := t.TempDir()
 	now := time.Now()
-	w := &arrivals{inbox: inbox, now: func() time.Time { return now }, of: map[string]*arrival{}}
+	w := &arrivals{inbox: inbox, arrived: delivery.Arrived, now: func() time.Time { return now },
+		of: map[string]*arrival{}}
 	write := func(name, text string) {
 		t.Helper()
 		path := filepath.Join(inbox, "d", name)

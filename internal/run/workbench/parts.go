@@ -197,7 +197,8 @@ func beginUpload(b *Bench, r *request) error {
 	}
 	if len(b.uploads.halfOf(r.user.ID)) >= mostHalf {
 		return &fault.Fault{Kind: fault.Usage,
-			Rule: lang.Textf("du har %d överföringar som inte är klara", "you have %d uploads that are not done", mostHalf),
+			Rule: lang.Textf("du har %d överföringar som inte är klara", "you have %d uploads that are not done",
+				mostHalf),
 			Hint: lang.Text{SV: "gör klart eller ta bort någon av dem", EN: "finish or remove one of them"}}
 	}
 	dir := b.uploads.dir(h.ID)
@@ -403,7 +404,7 @@ func (b *Bench) take(r *request, file, draft, called string) error {
 	if err != nil {
 		return err
 	}
-	if err := whole(r.Context(), files); err != nil {
+	if err := b.arrivals.whole(r.Context(), files); err != nil {
 		return err
 	}
 	to := filepath.Join(b.uploads.inbox, name)

@@ -12,7 +12,6 @@ import (
 	"strings"
 	"time"
 
-	"ansatz/internal/delivery"
 	"ansatz/internal/disk"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
@@ -58,20 +57,21 @@ func uploadForm(b *Bench, r *request) error {
 }
 
 // whole refuses a delivery that lacks files of its manifest, or has other bytes than the manifest promises.
-func whole(ctx context.Context, dir string) error {
-	found := delivery.Arrived(ctx, dir)
+func (w *arrivals) whole(ctx context.Context, dir string) error {
+	lacks, compare := w.arrived(ctx, dir)
 	var faults fault.List
-	for _, name := range found.Missing {
+	for _, name := range lacks {
 		faults = append(faults, unreadable(lang.Textf("filen %s i följesedeln finns inte i zip-filen",
 			"the manifest's file %s is not in the zip file", name)))
 	}
 	if len(faults) > 0 {
 		return faults
 	}
-	if err := found.Compare(ctx); err != nil {
+	others, err := compare(ctx)
+	if err != nil {
 		return err
 	}
-	for _, name := range found.Other {
+	for _, name := range others {
 		faults = append(faults, unreadable(lang.Textf("filen %s har inte den sha256 som följesedeln anger",
 			"file %s does not have the sha256 that the manifest states", name)))
 	}

@@ -49,6 +49,9 @@ type Config struct {
 
 	Settings *Settings // of a workbench that several people use; nil: whoever started it uses it
 
+	// Arrived says what a folder lacks of a delivery, and can list the files that are not those of its manifest.
+	Arrived arrivedFunc
+
 	Registers []string // the registers of the dictionary, in its order
 	// How the entries of the ledger are told to people.
 	Kinds    []ledger.Kind
@@ -122,7 +125,7 @@ func Open(ctx context.Context, c Config) (b *Bench, err error) {
 	b.keys = &ownKeys{dir: filepath.Join(own, "keys-"+node), of: map[string]ownKey{}}
 	_ = disk.RemoveAll(b.keys.dir) // what a workbench left that was killed; they are sealed
 	inbox := filepath.Join(c.Home, inboxFolder)
-	b.arrivals = arrivals{inbox: inbox, now: time.Now, of: map[string]*arrival{}}
+	b.arrivals = arrivals{inbox: inbox, arrived: c.Arrived, now: time.Now, of: map[string]*arrival{}}
 	b.uploads = uploads{inbox: inbox, now: time.Now}
 	b.uploads.sweep()
 	b.queue = newQueue(s, c.Program, own, node)
