@@ -394,7 +394,8 @@ func (p *tab) keyboardReaches() {
 		window.reached = new Set(); window.unseen = [];
 		window.all = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea," +
 			"summary, [tabindex='0'], iframe")].filter((e) =>
-			e.checkVisibility({visibilityProperty: true}) && !e.disabled && !(e.type === "radio" && !e.checked && document.querySelector("input[name='" + e.name + "']:checked")));
+			e.checkVisibility({visibilityProperty: true}) && !e.disabled && !(e.type === "radio" && !e.checked &&
+			document.querySelector("input[name='" + e.name + "']:checked")));
 		return all.length; })()`)
 	want, _ := count.(float64)
 	for range int(want) + 40 { // a frame has places of its own
