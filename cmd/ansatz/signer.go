@@ -59,9 +59,9 @@ var (
 )
 
 // keyPassphrase returns the passphrase of a key file: from the variable, the file that the other variable names, or the
-// terminal. A new one is asked for twice.
+// terminal. A new one is asked for twice, and is more than spaces.
 func (c *console) keyPassphrase(whose phraseOf, key string, anew bool) (string, error) {
-	if phrase := os.Getenv(whose.phrase); phrase != "" {
+	if phrase := os.Getenv(whose.phrase); phrase != "" && !(anew && strings.TrimSpace(phrase) == "") {
 		return phrase, nil
 	}
 	if path := os.Getenv(whose.file); path != "" {
@@ -82,7 +82,7 @@ func (c *console) keyPassphrase(whose phraseOf, key string, anew bool) (string, 
 		return first, err
 	}
 	again, err := c.ask(in, whose, lang.Text{SV: "En gång till: ", EN: "Once more: "})
-	if err == nil && (again != first || first == "") {
+	if err == nil && (again != first || strings.TrimSpace(first) == "") {
 		err = &fault.Fault{Kind: fault.Usage,
 			Rule: lang.Text{SV: "lösenfrasen är tom, eller inte densamma två gånger",
 				EN: "the passphrase is empty, or not the same twice"},

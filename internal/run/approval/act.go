@@ -581,17 +581,23 @@ func Withdraw(ctx context.Context, in Input, number int, reason string) (c *Case
 // stillListed returns an error unless author and reviewers are in the list of people, in their roles, on the days when
 // they acted.
 func (d *desk) stillListed(c *filed) error {
-	if _, err := d.people.Permit(c.Author.Key, dayOf(c.At)); err != nil {
+	listed := func(w Who, role person.Role, at string) error {
+		if _, err := d.people.PermitAs(role, w.Key, dayOf(at)); err == nil {
+			return nil
+		}
+		return refused(lang.Textf("%[1]s (nyckeln %[2]s) har handlat om förslaget %[3]s, och står inte längre i "+
+			"förteckningen för den dagen och rollen",
+			"%[1]s (the key %[2]s) has acted on the proposal on %[3]s, and is no longer in the list for that day and "+
+				"role", w.Name, w.Key.Short(), dayOf(at)),
+			lang.Text{SV: "återta förslaget (ansatz release withdraw) och föreslå på nytt",
+				EN: "withdraw the proposal (ansatz release withdraw) and propose anew"})
+	}
+	if err := listed(c.Author, "", c.At); err != nil {
 		return err
 	}
 	for _, r := range c.Reviews {
-		p, err := d.people.Permit(r.Reviewer.Key, dayOf(r.At))
-		if err != nil {
+		if err := listed(r.Reviewer, person.Reviewer, r.At); err != nil {
 			return err
-		}
-		if p.Role != person.Reviewer {
-			return refused(lang.Textf("nyckeln %s är ingen granskares längre", "the key %s is no longer a reviewer's",
-				r.Reviewer.Key.Short()), lang.Text{SV: "föreslå på nytt", EN: "propose anew"})
 		}
 	}
 	return nil

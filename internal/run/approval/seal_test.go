@@ -2,11 +2,14 @@ package approval
 
 import (
 	"bytes"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"ansatz/internal/fault"
 	"ansatz/internal/workspace/ledger"
 	"ansatz/internal/workspace/person"
 )
@@ -21,6 +24,7 @@ type office struct {
 
 	entered func(name string, e *ledger.Entry, by *string) // changes the entry of a document of its bundle
 	altered func(name string, document any) any            // another document in the place of one of its bundle
+	swapped func(files map[string][]byte)                  // changes the files of its bundle before they are signed
 }
 
 func newOffice(t *testing.T, people ...string) *office {
@@ -264,4 +268,120 @@ func TestWhoMayDecide(t *testing.T) {
 		refused("another key of "+name, twin, acted)
 	}
 	refused("with one answer", o.at("Finn"), "proposal 0 has 1 review of 2")
+}
+
+// Whose key does not hold on the day opens no answer and takes no seal off.
+func TestWhoseKeyHasEnded(t *testing.T) {
+	o := newOffice(t, everybody...)
+	for i, p := range o.list.People {
+		switch p.Name {
+		case "Eva", "Finn":
+			o.list.People[i].Until = "2026-11-29"
+		case "Gun":
+			o.list.People[i].Role, o.list.People[i].From = person.Reviewer, "2026-12-01"
+		}
+	}
+	c := o.proposal("Bo")
+	o.judged(t, c, "Cia", Answer{true, "x"})
+	for _, name := range []string{"Eva", "Gun"} {
+		if _, err := unseal(c.Reviews[0].Sealed, o.keys[name]); err == nil {
+			t.Errorf("%s takes the outer seal off", name)
+		}
+	}
+	o.judged(t, c, "Dan", Answer{true, "x"})
+	if _, err := o.at("Finn").decision(c); err == nil {
+		t.Error("Finn opens the answers")
+	}
+	if _, err := o.at("Anna").decision(c); err != nil {
+		t.Error(err)
+	}
+}
+
+// A decision is about the reviews as they were signed: one that its reviewer has signed anew since is another, and so
+// is a proposal or a review that lies under another number or in the place of another.
+func TestDocumentsOfAProposal(t *testing.T) {
+	o := newOffice(t, everybody...)
+	for name, c := range map[string]struct {
+		change func(documents map[string][]byte)
+		reads  bool
+	}{
+		"as they were": {func(map[string][]byte) {}, true},
+		"a review that was signed anew": {func(d map[string][]byte) {
+			var r Review
+			if _, err := read(d[reviewFile(0)], aReview, &r); err != nil {
+				t.Fatal(err)
+			}
+			r.At = "2026-12-24T12:00:00Z"
+			d[reviewFile(0)], _ = sign(o.keys["Cia"], aReview, r)
+		}, false},
+		"a review that another has signed": {func(d map[string][]byte) {
+			var r Review
+			if _, err := read(d[reviewFile(0)], aReview, &r); err != nil {
+				t.Fatal(err)
+			}
+			d[reviewFile(0)], _ = sign(o.keys["Bo"], aReview, r)
+		}, false},
+		"one review in the place of the other": {func(d map[string][]byte) {
+			d[reviewFile(0)], d[reviewFile(1)] = d[reviewFile(1)], d[reviewFile(0)]
+		}, false},
+		"a proposal of another number": {func(d map[string][]byte) {
+			d[proposalFile], _ = sign(o.keys["Bo"], aProposal, Proposal{Format: documentFormat, Number: 2,
+				Author: Who{"Bo", o.keys["Bo"].Public()}})
+		}, false},
+		"no first review": {func(d map[string][]byte) { delete(d, reviewFile(0)) }, false},
+	} {
+		one := o.proposal("Bo")
+		one.Format, one.Number = documentFormat, 1
+		one.documents[proposalFile], _ = sign(o.keys["Bo"], aProposal, one.Proposal)
+		o.judged(t, one, "Cia", Answer{true, "x"})
+		o.judged(t, one, "Dan", Answer{true, "x"})
+		decided, err := o.at("Anna").decision(one)
+		if err != nil {
+			t.Fatal(err)
+		}
+		one.documents[decisionFile], _ = sign(o.keys["Anna"], aDecision, decided)
+		c.change(one.documents)
+		d := o.at("Anna")
+		d.dir = t.TempDir()
+		if err := os.Mkdir(filepath.Join(d.dir, folderName(1)), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		for file, text := range one.documents {
+			if err := os.WriteFile(filepath.Join(d.dir, folderName(1), file), text, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		got, err := d.readNow(1)
+		if (err == nil) != c.reads || err == nil && got.State() != Approved || err != nil && fault.ExitCode(err) != 5 {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// Who has acted must be in the list still, in their role, with a key that held then; otherwise nobody decides.
+func TestWhoHasActedIsStillListed(t *testing.T) {
+	for name, c := range map[string]struct {
+		change func(*person.List)
+		want   string
+	}{
+		"everybody is there":           {func(*person.List) {}, ""},
+		"the author is gone":           {func(l *person.List) { l.People = slices.Delete(l.People, 1, 2) }, "Bo"},
+		"a reviewer is gone":           {func(l *person.List) { l.People = slices.Delete(l.People, 3, 4) }, "Dan"},
+		"a reviewer is an analyst now": {func(l *person.List) { l.People[2].Role = person.Analyst }, "Cia"},
+		"a reviewer came later":        {func(l *person.List) { l.People[2].From = "2026-12-01" }, "Cia"},
+		"a reviewer's key had ended":   {func(l *person.List) { l.People[3].Until = "2026-11-29" }, "Dan"},
+		"a key has ended since":        {func(l *person.List) { l.People[3].Until = "2026-11-30" }, ""},
+	} {
+		o := newOffice(t, everybody...)
+		one := o.proposal("Bo")
+		one.At = o.at("Bo").in.at()
+		o.judged(t, one, "Cia", Answer{true, "x"})
+		o.judged(t, one, "Dan", Answer{true, "x"})
+		c.change(&o.list)
+		err := o.at("Anna").stillListed(one)
+		if c.want == "" && err != nil || c.want != "" && (fault.ExitCode(err) != 9 ||
+			!strings.Contains(err.Error(), c.want+" (the key ")) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
 }

@@ -89,6 +89,9 @@ func bundledBy(t *testing.T, o *office, reviewers [2]string, approve [2]bool, de
 	for _, name := range documentNames {
 		files[name] = c.documents[name]
 	}
+	if o.swapped != nil {
+		o.swapped(files)
+	}
 	for _, name := range sortedKeys(files) {
 		m.Files = append(m.Files, File{Name: name, SHA256: hashOf(files[name])})
 	}
@@ -286,6 +289,30 @@ func TestBundleBesideTheLedger(t *testing.T) {
 	}
 }
 
+// Who exports signs what leaves, and cannot let out another file than was reviewed, or leave one out or put one in.
+func TestBundleOfOtherFiles(t *testing.T) {
+	for name, c := range map[string]struct {
+		swap func(map[string][]byte)
+		want string
+	}{
+		"another file": {func(f map[string][]byte) { f["results.csv"] = append(f["results.csv"], '\n') },
+			"results.csv: the file is another than was reviewed"},
+		"a file less": {func(f map[string][]byte) { delete(f, "results.csv") },
+			"results.csv: the file is another than was reviewed"},
+		"a file more": {func(f map[string][]byte) { f["report.html"] = []byte("x") },
+			"report.html: the file is another than was reviewed"},
+		"a report more": {func(f map[string][]byte) { f[textPage] = []byte("x") },
+			textPage + ": the file is another than was reviewed"},
+	} {
+		o := newOffice(t, everybody...)
+		o.swapped = c.swap
+		all := strings.Join(said(verifyFiles(bundled(t, o), o.keys["Anna"].Public())), "\n")
+		if !strings.Contains(all, c.want) {
+			t.Errorf("%s: %q, want %q", name, all, c.want)
+		}
+	}
+}
+
 // A bundle says of whoever signed what the list of people says: nobody proposes under another name.
 func TestBundleUnderAnotherName(t *testing.T) {
 	o := newOffice(t, everybody...)
@@ -461,6 +488,25 @@ func TestHostileBundle(t *testing.T) {
 		if _, err := readZip("bundle", b.Bytes()); err == nil {
 			t.Errorf("%s is read", name)
 		}
+	}
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for _, name := range []string{"a", "b"} { // small when packed, more than may be together when not
+		f, err := z.Create(name)
+		for range 9 {
+			if err == nil {
+				_, err = f.Write(make([]byte, mostBundle>>4))
+			}
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := readZip("bundle", b.Bytes()); fault.ExitCode(err) != 2 {
+		t.Errorf("a bundle that is too large: %v", err)
 	}
 }
 

@@ -111,6 +111,26 @@ func TestDayOfErasure(t *testing.T) {
 	}
 }
 
+// The last day of a decision is the last on which its delivery may be read, whatever the day of erasure; it need not be
+// erased then. The message says which of the two it is.
+func TestLastDayOfADecision(t *testing.T) {
+	d := law.Terms{Decision: law.Decision{End: "2026-06-30"}, EraseBy: "2026-12-31"}
+	for day, want := range map[string][3]bool{
+		"2026-06-29": {true, false, false}, "2026-06-30": {true, false, false}, "2026-07-01": {false, true, false},
+		"2026-12-31": {false, true, true}, "2027-01-01": {false, true, true},
+	} {
+		if got := [3]bool{d.Readable(day), d.Decision.Ended(day), d.Due(day)}; got != want {
+			t.Errorf("%s: readable, ended, due: %v; want %v", day, got, want)
+		}
+	}
+	for day, want := range map[string]string{"2026-06-30": "",
+		"2026-07-01": "has a decision that held until 2026-06-30", "2027-01-01": "was to be erased by 2026-12-31"} {
+		if rule, _ := d.Unreadable(day, "w"); rule.EN != want {
+			t.Errorf("%s: %q, want %q", day, rule.EN, want)
+		}
+	}
+}
+
 // A purpose is the same whatever its capital letters, spaces and composed letters; part of one is another.
 func TestPurposes(t *testing.T) {
 	d := law.Terms{Decision: law.Decision{Purposes: []string{"Förebygga  brott", "Kontroll"}}}
@@ -121,6 +141,9 @@ func TestPurposes(t *testing.T) {
 		if serves, stated := d.Serves(purpose); serves != want || !stated {
 			t.Errorf("%q: %v, want %v", purpose, serves, want)
 		}
+	}
+	if serves, stated := (law.Terms{}).Serves("kontroll"); serves || stated {
+		t.Errorf("what states no purpose serves one: %v, stated: %v", serves, stated)
 	}
 }
 

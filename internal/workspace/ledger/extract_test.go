@@ -272,6 +272,39 @@ func TestAnEntryOfAnotherLedger(t *testing.T) {
 	}
 }
 
+// An entry that somebody else has signed than whose key it names is found, wherever it stands; and entries stand in
+// their order, each once.
+func TestAnEntryInAnothersNameInAnExtract(t *testing.T) {
+	admin, analyst := newSigner(t), newSigner(t)
+	list := listOf(admin, analyst)
+	const at = "2026-11-30T12:00:00Z"
+	first := next(t, admin, Recorded{Kind: People, Time: at, Command: "person add", People: &list})
+	other := empty("")
+	if err := other.add(Recorded{}, first); err != nil {
+		t.Fatal(err)
+	}
+	named := Recorded{Number: 2, Before: other.Root(), Time: at, Key: admin.Public(), Kind: Release, Command: Decision}
+	forged, err := named.encode(analyst)
+	if err != nil {
+		t.Fatal(err)
+	}
+	own := next(t, admin, Recorded{Kind: Release, Time: at, Command: Decision}, first)
+	for name, c := range map[string]struct {
+		decision []byte
+		want     error
+	}{"signed by another": {forged, ErrSignature}, "signed by itself": {own, nil}} {
+		last := next(t, analyst, Recorded{Kind: Release, Time: at, Command: "release export"}, first, c.decision)
+		e := written(t, analyst, first, c.decision, last)
+		if _, err := e.Verify(); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v", name, err)
+		}
+		e.Entries = []Proven{e.Entries[0], e.Entries[1], e.Entries[1], e.Entries[2]}
+		if _, err := e.Verify(); err == nil {
+			t.Errorf("%s: an entry stands twice", name)
+		}
+	}
+}
+
 // Whose key no longer holds on the day of an entry, or does not hold yet, is nobody of the list there.
 func TestAnEntryOutOfItsDays(t *testing.T) {
 	admin, analyst := newSigner(t), newSigner(t)

@@ -368,6 +368,135 @@ func TestTheLastUnsignedEntryIsNotChangedUnseen(t *testing.T) {
 	}
 }
 
+// TestOnlyWhatIsWrittenIsRead: who may write the files writes them with right hashes, but otherwise than the program
+// does: with a signature of nobody, with another beginning, under another name, with more below the head. Nothing of it
+// is read.
+func TestOnlyWhatIsWrittenIsRead(t *testing.T) {
+	dir, _, analyst := filled(t)
+	whole, head := content(t, dir, EntriesFile), content(t, dir, HeadFile)
+	anew := func(change func(l *Ledger, lines [][]byte) [][]byte) func() {
+		return func() {
+			first := newLedger(t)
+			l := empty(filepath.Join(first, Dir))
+			l.ID = "0123456789abcdef"
+			begun := Recorded{Number: 1, Before: l.Root(), Time: "2026-11-30T12:00:00Z", Kind: Begun, Command: "load",
+				What: Facts{"ledger": l.ID, "workspace": "w"}}
+			text, err := begun.encode(nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			put(t, dir, EntriesFile, nil)
+			l.path = filepath.Join(dir, Dir)
+			for _, line := range change(l, [][]byte{text}) {
+				if err := l.add(Recorded{}, line); err != nil {
+					t.Fatal(err)
+				}
+				put(t, dir, EntriesFile, append(content(t, dir, EntriesFile), append(line, '\n')...))
+			}
+			if err := l.writeHead(nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for what, c := range map[string]struct {
+		write func()
+		reads bool
+	}{
+		"a new ledger": {anew(func(_ *Ledger, lines [][]byte) [][]byte { return lines }), true},
+		"a signature of nobody": {anew(func(_ *Ledger, lines [][]byte) [][]byte {
+			return [][]byte{append(bytes.TrimSuffix(lines[0], []byte("}")), `,"signature":"AAAA"}`...)}
+		}), false},
+		"another beginning": {anew(func(_ *Ledger, lines [][]byte) [][]byte {
+			return [][]byte{bytes.Replace(lines[0], []byte(`"begun"`), []byte(`"run"`), 1)}
+		}), false},
+		"another name": {anew(func(l *Ledger, lines [][]byte) [][]byte {
+			l.ID = "another"
+			return lines
+		}), false},
+		"spaces": {anew(func(_ *Ledger, lines [][]byte) [][]byte {
+			return [][]byte{bytes.Replace(lines[0], []byte(`"kind":`), []byte(`"kind": `), 1)}
+		}), false},
+		"another signature below the head": {func() {
+			put(t, dir, HeadFile, append(bytes.Clone(head), head[bytes.LastIndex(head, []byte("\n\n"))+2:]...))
+		}, false},
+		"a signature of another key below the head": {func() {
+			put(t, dir, HeadFile, append(bytes.Clone(head), "— 0011223344556677 AAAAAAAA\n"...))
+		}, false},
+	} {
+		put(t, dir, EntriesFile, whole)
+		put(t, dir, HeadFile, head)
+		c.write()
+		if _, err := Read(t.Context(), dir); (err == nil) != c.reads || err != nil && fault.ExitCode(err) != 5 {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	put(t, dir, EntriesFile, whole)
+	put(t, dir, HeadFile, head)
+	write(t, dir, Entry{Kind: Run}, analyst)
+}
+
+// TestAFailedEntryLeavesNothing: an entry whose head cannot be written is not there, and the next one is whole. A fact
+// that has what looks like an identity number is hidden on the disk.
+func TestAFailedEntryLeavesNothing(t *testing.T) {
+	dir, _, analyst := filled(t)
+	before := content(t, dir, EntriesFile)
+	beside := filepath.Join(dir, Dir, HeadFile+".new")
+	if err := os.Mkdir(beside, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(beside, "x"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Append(t.Context(), dir, Entry{Kind: Run}, analyst); err == nil {
+		t.Fatal("the head was written")
+	}
+	if !bytes.Equal(content(t, dir, EntriesFile), before) {
+		t.Error("the entry stays")
+	}
+	if err := os.RemoveAll(beside); err != nil {
+		t.Fatal(err)
+	}
+	write(t, dir, Entry{Run, "run", Facts{"decision": "om 19900101-9801"}}, analyst)
+	if text := content(t, dir, EntriesFile); bytes.Contains(text, []byte("9801")) ||
+		!bytes.Contains(text, []byte("om "+HiddenNumber)) {
+		t.Error("the number stands in the ledger")
+	}
+}
+
+// TestTwoChangesOfTheList: a list that was made of one which somebody has changed meanwhile does not undo that change.
+func TestTwoChangesOfTheList(t *testing.T) {
+	dir, admin, analyst := filled(t)
+	l, err := Read(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	list := listOf(admin, analyst)
+	list.People[1].Until = "2001-01-01"
+	if err := setPeople(t, dir, list, admin); err != nil {
+		t.Fatal(err)
+	}
+	err = l.SetPeople(t.Context(), dir, "person add", listOf(admin, analyst), nil, admin)
+	if !errors.Is(err, changedMeanwhile) {
+		t.Errorf("%v", err)
+	}
+}
+
+// TestBelongs: a workspace is not opened with the ledger of another one, whatever its name, or with a first entry that
+// was changed.
+func TestBelongs(t *testing.T) {
+	dir, _, _ := filled(t)
+	if err := Belongs(dir, "w"); err != nil {
+		t.Error(err)
+	}
+	if err := Belongs(dir, "another"); fault.ExitCode(err) != 5 {
+		t.Errorf("another workspace's: %v", err)
+	}
+	put(t, dir, EntriesFile, bytes.Replace(content(t, dir, EntriesFile), []byte(`"kind"`), []byte(`"kin"`), 1))
+	if err := Belongs(dir, "w"); fault.ExitCode(err) != 5 {
+		t.Errorf("a changed entry: %v", err)
+	}
+}
+
 // TestUnwritable: where people are listed, a ledger that cannot be written lets nothing be done.
 func TestUnwritable(t *testing.T) {
 	if err := unwritable(t.Context(), newLedger(t)); err != nil {

@@ -83,9 +83,11 @@ func TestKeyFiles(t *testing.T) {
 	if _, err := Read(filepath.Join(dir, "sealed"), func() (string, error) { return "", stopped }); err != stopped {
 		t.Error(err)
 	}
-	for _, text := range []string{"", string(s.Public()), privateMark + "AAAA", privateMark, "-----BEGIN"} {
+	plain, _ := os.ReadFile(filepath.Join(dir, "plain"))
+	for _, text := range []string{"", string(s.Public()), privateMark + "AAAA", privateMark, "-----BEGIN",
+		string(plain) + strings.Repeat("#\n", longest)} {
 		if _, err := parse("f", []byte(text), nil); fault.ExitCode(err) != 2 {
-			t.Errorf("%q: %v", text, err)
+			t.Errorf("%.40q: %v", text, err)
 		}
 	}
 }
@@ -139,6 +141,7 @@ func TestLists(t *testing.T) {
 		"no role":                with(person("Ann", "chef", ann)),
 		"no key":                 with(Person{"Ann", Reviewer, "Ann", "2026-01-01", ""}),
 		"no name":                with(person(" ", Reviewer, ann)),
+		"a long name":            with(person(strings.Repeat("å", 101), Reviewer, ann)),
 		"a hidden character":     with(person("A\u202enn", Reviewer, ann)),
 		"no day":                 with(Person{"Ann", Reviewer, ann.Public(), "i dag", ""}),
 		"days in reverse":        with(Person{"Ann", Reviewer, ann.Public(), "2026-02-01", "2026-01-01"}),

@@ -1,7 +1,10 @@
 package vault
 
 import (
+	"encoding/base64"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -89,6 +92,27 @@ func TestSealedTexts(t *testing.T) {
 			t.Error("a changed text is opened")
 		}
 	})
+}
+
+// TestNoncesOfTexts: no two texts are encrypted with one nonce, which would give both away; equal ones are.
+func TestNoncesOfTexts(t *testing.T) {
+	c, err := newCipher(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]string{}
+	for i := range 2000 {
+		text := strings.Repeat("a", i%50) + strconv.Itoa(i)
+		raw, err := base64.RawStdEncoding.DecodeString(c.sealText(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		nonce := string(raw[:c.text.NonceSize()])
+		if other, taken := seen[nonce]; taken {
+			t.Fatalf("%q and %q have one nonce", text, other)
+		}
+		seen[nonce] = text
+	}
 }
 
 func BenchmarkTokens(b *testing.B) {

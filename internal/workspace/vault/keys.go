@@ -28,7 +28,7 @@ type Keys struct {
 }
 
 // CanSeal says whether something was given to seal a vault with.
-func (k *Keys) CanSeal() bool { return k.namesRecipients() || k.Phrase != "" }
+func (k *Keys) CanSeal() bool { return k.namesRecipients() || strings.TrimSpace(k.Phrase) != "" }
 
 func (k *Keys) namesRecipients() bool { return len(k.Recipients)+len(k.RecipientFiles) > 0 }
 
@@ -39,7 +39,7 @@ type lock struct {
 }
 
 // newLock reads whom a new vault is to be sealed to. Without recipients and passphrase it asks for one, and the fault
-// of nobody to ask says what to set.
+// of nobody to ask says what to set. Spaces are no passphrase.
 func (k *Keys) newLock() (lock, error) {
 	if k.namesRecipients() {
 		return k.recipients()
@@ -50,7 +50,7 @@ func (k *Keys) newLock() (lock, error) {
 			return lock{}, err
 		}
 	}
-	if k.Phrase == "" {
+	if strings.TrimSpace(k.Phrase) == "" {
 		return lock{}, noSeal()
 	}
 	return phraseLock(k.Phrase)

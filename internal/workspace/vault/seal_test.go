@@ -84,6 +84,21 @@ func TestSealedVaultOpens(t *testing.T) {
 	}
 }
 
+// TestNoPhrase: nothing is sealed with a passphrase that is none, whoever gives it.
+func TestNoPhrase(t *testing.T) {
+	for _, phrase := range []string{"", " ", "\t \u00a0"} {
+		asked := func(bool) (string, error) { return phrase, nil }
+		for _, keys := range []Keys{{Phrase: phrase}, {Ask: asked}} {
+			if _, err := NewContents(&keys); fault.ExitCode(err) != 2 {
+				t.Errorf("%q: %v", phrase, err)
+			}
+			if keys.CanSeal() {
+				t.Errorf("%q is said to seal", phrase)
+			}
+		}
+	}
+}
+
 // TestChangedVault: no byte of a sealed vault can be changed, and nothing cut off, without its being damaged.
 func TestChangedVault(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "key")
