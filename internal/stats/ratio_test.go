@@ -2,6 +2,7 @@ package stats
 
 import (
 	"math"
+	"math/rand/v2"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -179,4 +180,80 @@ func TestMeanRatio(t *testing.T) {
 	if mean, _, _ := MeanRatio(nil, nil, nil); !math.IsNaN(mean) {
 		t.Errorf("the mean of nothing is %v", mean)
 	}
+}
+
+// TestMeanRatioOfManySamples draws a group and a pool of two strata again and again, with three outcomes that go
+// together and apply to some of the people: the mean of the ratios varies as much as its interval says, and more than
+// if the ratios were of different people.
+func TestMeanRatioOfManySamples(t *testing.T) {
+	random := rand.New(rand.NewPCG(5, 6))
+	const samples, outcomes = 3000, 3
+	type person struct{ applies, holds [outcomes]bool }
+	drawn := func(n int, risk float64) (people []person) {
+		for range n {
+			var p person
+			prone := random.Float64() < 0.5 // to all of the outcomes
+			for k := range outcomes {
+				p.applies[k] = random.Float64() < 0.8
+				r := risk / 5
+				if prone {
+					r = risk * 9 / 5
+				}
+				p.holds[k] = p.applies[k] && random.Float64() < r
+			}
+			people = append(people, p)
+		}
+		return people
+	}
+	overlap := func(people []person, i, k int) (o Overlap) {
+		for _, p := range people {
+			if p.applies[i] && p.applies[k] {
+				o.Persons++
+				o.First += one(p.holds[i])
+				o.Second += one(p.holds[k])
+				o.Both += one(p.holds[i] && p.holds[k])
+			}
+		}
+		return o
+	}
+	var means, variances, apart float64
+	var values []float64
+	for range samples {
+		group := [][]person{drawn(200, 0.5), drawn(300, 0.3)}
+		pool := [][]person{drawn(500, 0.2), drawn(400, 0.15)}
+		of := func(people [][]person) func(i, k int) []Overlap {
+			return func(i, k int) []Overlap { return []Overlap{overlap(people[0], i, k), overlap(people[1], i, k)} }
+		}
+		strata := make([][]Stratum, outcomes)
+		for k := range outcomes {
+			for s := range group {
+				own, other := overlap(group[s], k, k), overlap(pool[s], k, k)
+				strata[k] = append(strata[k], Stratum{own.Persons, own.Both, other.Persons, other.Both})
+			}
+			c := Standardise(strata[k])
+			e := c.Ratio * math.Log(c.High/c.Low) / (2 * Z)
+			apart += e * e / (outcomes * outcomes * samples)
+		}
+		mean, low, high := MeanRatio(strata, of(group), of(pool))
+		values, means = append(values, mean), means+mean/samples
+		half := (high - low) / (2 * Z)
+		variances += half * half / samples
+	}
+	seen := 0.0
+	for _, v := range values {
+		seen += (v - means) * (v - means) / (samples - 1)
+	}
+	if r := math.Sqrt(variances / seen); r < 0.95 || r > 1.05 {
+		t.Errorf("the interval is %v times as wide as the mean varies", r)
+	}
+	if r := math.Sqrt(apart / seen); r > 0.9 {
+		t.Errorf("as of different people it is %v times as wide: nothing goes together here", r)
+	}
+}
+
+func one(holds bool) int64 {
+	if holds {
+		return 1
+	}
+	return 0
 }

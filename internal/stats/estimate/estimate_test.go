@@ -21,11 +21,13 @@ type published struct {
 	Expected  []map[string]any
 }
 
-// TestPublished holds every method against the numbers of testdata/estimates.json and, of zeros, ties, empty strata and
-// other edges, of testdata/edges.json, each within its own tolerance. Each entry names the package that it comes from.
+// TestPublished holds every method against the numbers of testdata/estimates.json, of other numbers and other levels of
+// confidence in testdata/levels.json and, of zeros, ties, empty strata and other edges, in testdata/edges.json, each
+// within its own tolerance. Each entry names the package that it comes from.
 func TestPublished(t *testing.T) {
 	holdsAgainst(t, "testdata/estimates.json", 150)
 	holdsAgainst(t, "testdata/edges.json", 350)
+	holdsAgainst(t, "testdata/levels.json", 1100)
 }
 
 func holdsAgainst(t *testing.T, path string, least int) {

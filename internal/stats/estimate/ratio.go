@@ -214,6 +214,11 @@ func mantelHaenszel(strata []twoByTwo) (ratio, logError float64) {
 	return r / s, math.Sqrt(p / (r * s))
 }
 
+func mantelHaenszelOfMany(in *Input) Values {
+	ratio, logError := mantelHaenszel(outcomesOf(in))
+	return logged(ratio, logError, quantile(in.Confidence()))
+}
+
 func mantelHaenszelAt(conf float64) func(*Input) Values {
 	return func(in *Input) Values {
 		ratio, logError := mantelHaenszel(strataOf(in))
@@ -416,14 +421,37 @@ func several(in *Input) Values {
 	if !in.Same("joint1", m, "joint0", len(j0)) || m == 0 {
 		return nil
 	}
-	logs, ratios, cov := make([]float64, m), make([]float64, m), make([][]float64, m)
+	ratios, cov := make([]float64, m), make([][]float64, m)
 	for i := range m {
 		ratios[i] = j1[i][i] / n1 / (j0[i][i] / n0)
-		logs[i] = math.Log(ratios[i])
 		cov[i] = make([]float64, m)
 		for k := range m {
 			cov[i][k] = j1[i][k]/(j1[i][i]*j1[k][k]) - 1/n1 + j0[i][k]/(j0[i][i]*j0[k][k]) - 1/n0
 		}
+	}
+	return stacked(ratios, cov)
+}
+
+// apart is several for ratios of different people, which do not vary together.
+func apart(in *Input) Values {
+	tables := outcomesOf(in)
+	if len(tables) == 0 {
+		return nil
+	}
+	ratios, cov := make([]float64, len(tables)), make([][]float64, len(tables))
+	for i, t := range tables {
+		ratios[i], cov[i] = t.ratio(), make([]float64, len(tables))
+		cov[i][i] = t.logVariance()
+	}
+	return stacked(ratios, cov)
+}
+
+// stacked are the means of ratios of which the logarithms have a covariance.
+func stacked(ratios []float64, cov [][]float64) Values {
+	m := len(ratios)
+	logs := make([]float64, m)
+	for i, r := range ratios {
+		logs[i] = math.Log(r)
 	}
 	var mean, variance, logMean, logVariance float64
 	for i := range m {
@@ -478,7 +506,8 @@ func arithmeticMean(in *Input) Values {
 		variance += t.ratio() * t.ratio() * t.logVariance() / (m * m)
 	}
 	half := quantile(in.Confidence()) * math.Sqrt(variance)
-	return Values{{"rr", mean}, {"se", math.Sqrt(variance)}, {"lower", mean - half}, {"upper", mean + half}}
+	return Values{{"rr", mean}, {"se", math.Sqrt(variance)}, {"lower", mean - half}, {"upper", mean + half},
+		{"arith_mean", mean}, {"arith_mean_se", math.Sqrt(variance)}}
 }
 
 func geometricMean(in *Input) Values {
@@ -488,7 +517,8 @@ func geometricMean(in *Input) Values {
 		mean += math.Log(t.ratio()) / m
 		variance += t.logVariance() / (m * m)
 	}
-	return logged(math.Exp(mean), math.Sqrt(variance), quantile(in.Confidence()))
+	return append(logged(math.Exp(mean), math.Sqrt(variance), quantile(in.Confidence())),
+		Value{"geo_mean", math.Exp(mean)}, Value{"geo_mean_log_se", math.Sqrt(variance)})
 }
 
 // together adds tables up.
@@ -501,15 +531,41 @@ func together(strata []twoByTwo) (t twoByTwo) {
 
 func pooledRatio(in *Input) Values {
 	t := together(outcomesOf(in))
-	return logged(t.ratio(), math.Sqrt(t.logVariance()), quantile(in.Confidence()))
+	return append(logged(t.ratio(), math.Sqrt(t.logVariance()), quantile(in.Confidence())),
+		Value{"pooled", t.ratio()})
+}
+
+// byPrecision is the mean of logarithms that weigh as their precision, with the sum of the weights.
+func byPrecision(tables []twoByTwo, between float64) (mean, weights float64) {
+	sum := 0.0
+	for _, t := range tables {
+		w := 1 / (t.logVariance() + between)
+		sum, weights = sum+w*math.Log(t.ratio()), weights+w
+	}
+	return sum / weights, weights
 }
 
 func inverseVariance(in *Input) Values {
-	sum, weights := 0.0, 0.0
-	for _, t := range outcomesOf(in) {
-		sum, weights = sum+math.Log(t.ratio())/t.logVariance(), weights+1/t.logVariance()
+	mean, weights := byPrecision(outcomesOf(in), 0)
+	return logged(math.Exp(mean), 1/math.Sqrt(weights), quantile(in.Confidence()))
+}
+
+// randomEffects adds, to the variance of each, that of the ratios between each other.
+func randomEffects(in *Input) Values {
+	tables := outcomesOf(in)
+	mean, weights := byPrecision(tables, 0)
+	q, squares := 0.0, 0.0
+	for _, t := range tables {
+		w, d := 1/t.logVariance(), math.Log(t.ratio())-mean
+		q, squares = q+w*d*d, squares+w*w
 	}
-	return logged(math.Exp(sum/weights), 1/math.Sqrt(weights), quantile(in.Confidence()))
+	between := 0.0
+	if len(tables) > 1 {
+		between = max(0, (q-float64(len(tables)-1))/(weights-squares/weights))
+	}
+	mean, weights = byPrecision(tables, between)
+	return append(logged(math.Exp(mean), 1/math.Sqrt(weights), quantile(in.Confidence())), Value{"tau2", between},
+		Value{"Q", q})
 }
 
 func leaveOneOut(in *Input) Values {
