@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -11,6 +12,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"ansatz/internal/engine/duckdb"
+	"ansatz/internal/fault"
 )
 
 // agencyFile is a made-up file of an agency's own form, and the registers that it means.
@@ -50,6 +54,27 @@ func TestAgenciesConform(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// TestTornOnce: what is wrong with a file that fills several registers is told once, by a load and by a check.
+func TestTornOnce(t *testing.T) {
+	f := madeNavet(rand.New(rand.NewPCG(1, 1)))
+	manifest := "agency: population\ndelivered: 2024-09-02\nreference: 2024-07-01\nsynthetic: true\nfiles:\n"
+	for name := range f.tables {
+		manifest += "  - {register: " + name + ", path: f.xml}\n"
+	}
+	dir := t.TempDir()
+	in := deliver(t, filepath.Join(dir, "in"), map[string]string{"d/f.xml": f.text[:len(f.text)/2],
+		"d/delivery.yaml": manifest})
+	_, err := runLoad(t.Context(), Options{Deliveries: in, Workspace: filepath.Join(dir, "W")})
+	var faults fault.List
+	if !errors.As(err, &faults) || len(faults) != 1 {
+		t.Errorf("a load: %v", err)
+	}
+	q, err := Check(t.Context(), CheckOptions{Engine: duckdb.NewStore, Folders: []string{in}})
+	if err != nil || len(q.Faults) != 1 {
+		t.Errorf("a check: %v, %v", q, err)
 	}
 }
 

@@ -155,20 +155,26 @@ func (c *checker) files(ctx context.Context, q *Quality) error {
 	task := c.Progress.Begin("checking", "bytes", total)
 	defer task.End()
 	for _, d := range c.folders {
-		for _, f := range d.files {
+		looked := map[*file]*FileQuality{}
+		for f := range d.byFile() {
 			if !f.broken {
 				found, err := c.file(ctx, f)
 				var mistake *fault.Fault
 				switch {
 				case errors.As(err, &mistake):
-					c.faults = append(c.faults, mistake)
+					c.mistaken(mistake)
 				case err != nil:
 					return err
 				default:
-					q.Files = append(q.Files, *found)
+					looked[f] = found
 				}
 			}
 			task.Add(f.size)
+		}
+		for _, f := range d.files {
+			if found := looked[f]; found != nil {
+				q.Files = append(q.Files, *found)
+			}
 		}
 	}
 	return nil

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"iter"
 	"maps"
 	"os"
 	"path"
@@ -60,6 +61,10 @@ type file struct {
 	ignored  []string       // columns that the register does not have
 	absent   []string       // columns that the manifest names and the file does not have, none of them required
 	padded   int64          // rows that differ from the header only by empty cells at the end
+
+	// what its format keeps of it for the other registers that the same file fills, and these; nil: there are none
+	kept  *format.Kept
+	twins []*file
 
 	id     int  // in the load schema
 	broken bool // has a fault; its rows are not read
@@ -196,6 +201,7 @@ func readDelivery(ctx context.Context, dir string, policy *law.Policy) (*folder,
 	for _, e := range m.entries {
 		faults = append(faults, d.find(d.manifestFile.path, e, taken)...)
 	}
+	d.pair()
 	return d, faults
 }
 
@@ -296,6 +302,47 @@ func (d *folder) find(manifestFile string, e *entry, taken map[string]bool) (fau
 		d.files = append(d.files, found)
 	}
 	return faults
+}
+
+// pair finds the files that are named for several registers: each is hashed once, and its format may read it once.
+func (d *folder) pair() {
+	first := map[string]*file{}
+	for _, f := range d.files {
+		if f.entry.database != nil {
+			continue
+		}
+		one := first[f.rel]
+		if one == nil {
+			first[f.rel] = f
+			continue
+		}
+		if one.kept == nil {
+			one.kept = &format.Kept{}
+		}
+		f.kept, one.twins = one.kept, append(one.twins, f)
+	}
+}
+
+// twin says whether the file is named for another register before.
+func (f *file) twin() bool { return f.kept != nil && f.twins == nil }
+
+// byFile gives the files so that those that are the same file follow one another. What is kept of it goes with the last.
+func (d *folder) byFile() iter.Seq[*file] {
+	return func(yield func(*file) bool) {
+		for _, f := range d.files {
+			if f.twin() {
+				continue
+			}
+			for _, same := range append([]*file{f}, f.twins...) {
+				if !yield(same) {
+					return
+				}
+			}
+			if f.kept != nil {
+				f.kept.Of = nil
+			}
+		}
+	}
 }
 
 // inDatabase is the table or query of an entry, which is read as a CSV file is. index tells several queries apart.
@@ -410,12 +457,17 @@ func (d *folder) hashFiles(ctx context.Context) (faults fault.List) {
 	var wait sync.WaitGroup
 	limit := make(chan struct{}, 4)
 	for i, f := range d.files {
-		f.ctx = ctx
+		if f.ctx = ctx; f.twin() {
+			continue
+		}
 		wait.Add(1)
 		limit <- struct{}{}
 		go func() {
 			defer wait.Done()
 			f.sha256, f.seen, errs[i] = f.look(ctx)
+			for _, same := range f.twins {
+				same.sha256, same.seen, same.broken = f.sha256, f.seen, errs[i] != nil
+			}
 			<-limit
 		}()
 	}
@@ -427,6 +479,9 @@ func (d *folder) hashFiles(ctx context.Context) (faults fault.List) {
 		if errs[i] != nil {
 			f.broken = true
 			faults = append(faults, faultOfFile(f, errs[i]))
+			continue
+		}
+		if f.broken {
 			continue
 		}
 		if promised := f.promised(); promised.hex != "" && promised.hex != f.sha256 {

@@ -124,6 +124,7 @@ func (f *file) forFormat() *format.File {
 		Sheet:     f.entry.sheet,
 		HeaderRow: f.entry.headerRow,
 		Table:     f.entry.register.Name,
+		Kept:      f.kept,
 		Open:      f.open,
 		Fault:     func(err error) *fault.Fault { return faultOfFile(f, err) },
 	}

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"ansatz/internal/delivery/format"
@@ -45,7 +46,8 @@ func (l *loader) stage(ctx context.Context) error {
 		return err
 	}
 	for _, d := range l.folders {
-		for _, f := range d.files {
+		found := map[*file]*staged{}
+		for f := range d.byFile() {
 			if f.broken {
 				task.Add(f.size)
 				continue
@@ -58,9 +60,12 @@ func (l *loader) stage(ctx context.Context) error {
 					return err
 				}
 				f.broken = true
-				l.faults = append(l.faults, mistake)
+				l.mistaken(mistake)
 			}
-			if read != nil {
+			found[f] = read
+		}
+		for _, f := range d.files {
+			if read := found[f]; read != nil {
 				l.staged[f.entry.register] = append(l.staged[f.entry.register], *read)
 			}
 		}
@@ -73,6 +78,13 @@ func (l *loader) stage(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// mistaken adds a mistake of a file, once if the file fills several registers.
+func (l *loader) mistaken(mistake *fault.Fault) {
+	if !slices.Contains(l.faults, mistake) {
+		l.faults = append(l.faults, mistake)
+	}
 }
 
 // program identifies what this program was built from: another program may read differently.

@@ -49,12 +49,19 @@ type File struct {
 	// Table is the register that the rows are for. Only a file of several tables asks.
 	Table string
 
+	// Kept is where a format keeps what it has read of a file that fills several registers; nil: it fills one.
+	Kept *Kept
+
 	Sheet     string // or table, of a file with several, which the manifest states; empty: the first
 	HeaderRow int    // of a sheet, which the manifest states; 0: it is looked for
 
 	Open  func() (*os.File, error) // opens this file, and no other in its place
 	Fault func(error) *fault.Fault // the message for an error of the system
 }
+
+// Kept is what a format keeps of a file between the registers that it fills, so that the file is read once. The file and
+// its hash are the same for all of them.
+type Kept struct{ Of any }
 
 // Header describes the columns of a file before any row is read.
 type Header struct {

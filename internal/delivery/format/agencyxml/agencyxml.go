@@ -11,12 +11,14 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"strings"
 
 	"ansatz/internal/delivery/format"
 	"ansatz/internal/delivery/format/texts"
 	"ansatz/internal/engine"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
+	"ansatz/internal/progress"
 	"ansatz/internal/source/markup"
 )
 
@@ -31,7 +33,7 @@ func (Format) Room(string) int64 { return 1 }
 
 // Registers are those of all kinds of file.
 func (Format) Registers() []string {
-	names := append([]string{"employer_statement"}, answerTables...)
+	names := []string{"employer_statement", benefitTable, jobTable}
 	for _, t := range navetTables {
 		names = append(names, t.name)
 	}
@@ -48,7 +50,7 @@ func (Format) Header(ctx context.Context, _ engine.Engine, f *format.File) (*for
 	return r.header, nil
 }
 
-// Rows opens the file again.
+// Rows opens the file again, or takes what was kept of it.
 func (Format) Rows(ctx context.Context, db engine.Engine, f *format.File, h *format.Header,
 	used []int) (format.Rows, error) {
 	r, err := open(ctx, f)
@@ -65,55 +67,94 @@ func (Format) Rows(ctx context.Context, db engine.Engine, f *format.File, h *for
 // most is the most bytes that are kept of a file.
 const most = 1 << 29
 
-// rows are the rows of one table of a file.
-type rows struct {
+// document is a file, and what is known of it when it has been read to its end. It fills one table or more.
+type document struct {
 	*texts.Input
-	ctx    context.Context
-	f      *format.File
-	x      *markup.Scanner
-	header *format.Header
-	kind   reader
-	width  int                // how many cells a stored row has
-	places []int              // of the columns among these; −1: cell computes it
-	cell   func(i int) []byte // a computed cell
-	store  store
-	torn   []int // the lines of rows with a cell that is too long
-	read   bool
-	next   int
-	at     int // the line of the row at hand
-	whole  bool
-	cells  [][]byte
+	ctx     context.Context
+	f       *format.File
+	x       *markup.Scanner
+	kind    reader
+	tables  []table
+	read    bool
+	err     error // of reading to the end
+	changed error // the file was not the one of its hash
 }
 
 // reader reads elements of one kind of file.
 type reader interface {
 	// start reads what begins with the Start at hand, or leaves it to its parts.
-	start(r *rows) error
-	// finish keeps what is known only at the end of the file.
-	finish(r *rows)
+	start(d *document) error
+	// size is how many bytes are kept.
+	size() int
 }
 
-// open opens a file and finds what it is.
+// table is a register that a file fills.
+type table struct {
+	name    string
+	columns []string
+	places  []int // of the columns among the cells of a stored row; −1: cell computes it
+	width   int   // how many cells a stored row has
+	notes   []lang.Text
+	rows    func() *store // when the file has been read to its end
+	cell    func(s *store, of *record) []byte
+}
+
+// rows are the rows of one table of a file.
+type rows struct {
+	*document
+	table
+	again  bool // another table has read the file
+	header *format.Header
+	store  *store
+	next   int
+	torn   int
+	at     int // the line of the row at hand
+	whole  bool
+	record record
+}
+
+// open opens a file and finds what it is, or takes what was kept of it.
 func open(ctx context.Context, f *format.File) (*rows, error) {
+	if f.Kept != nil {
+		if d, ok := f.Kept.Of.(*document); ok {
+			return d.rowsOf(f, true)
+		}
+	}
 	in, err := texts.Open(f)
 	if err != nil {
 		return nil, err
 	}
-	r := &rows{ctx: ctx, f: f, Input: in, header: &format.Header{Delimiter: f.Delimiter}}
-	if err := r.begin(); err != nil {
+	d := &document{ctx: ctx, f: f, Input: in}
+	var r *rows
+	if err = d.begin(); err == nil {
+		r, err = d.rowsOf(f, false)
+	}
+	if err != nil {
 		in.Close()
-		return nil, r.broken(err)
+		return nil, d.broken(err)
 	}
 	return r, nil
 }
 
+// rowsOf are the rows of the table that is asked for.
+func (d *document) rowsOf(f *format.File, again bool) (*rows, error) {
+	i := slices.IndexFunc(d.tables, func(t table) bool { return t.name == f.Table })
+	if i < 0 {
+		return nil, d.noTable(f.Table)
+	}
+	t := d.tables[i]
+	return &rows{document: d, table: t, again: again,
+		header: &format.Header{Names: t.columns, Delimiter: f.Delimiter, Notes: slices.Clone(t.notes)},
+		record: record{cells: make([][]byte, t.width)}}, nil
+}
+
 // begin reads to the first element that says what the file is.
-func (r *rows) begin() (err error) {
-	if r.x, err = markup.New(r); err != nil {
+func (d *document) begin() (err error) {
+	if d.x, err = markup.New(d); err != nil {
 		return err
 	}
 	for range 64 {
-		kind, err := r.x.Next()
+		kind, err := d.x.Next()
 		if errors.Is(err, io.EOF) {
 			break
 		}
@@ -123,46 +164,42 @@ func (r *rows) begin() (err error) {
 		if kind != markup.Start {
 			continue
 		}
-		switch string(r.x.Name) {
+		switch string(d.x.Name) {
 		case "Skatteverket":
-			if area, ok := r.x.Attr("omrade"); ok && string(area) != "Arbetsgivardeklaration" {
-				return r.bad("är ingen arbetsgivardeklaration, utan en annan av Skatteverkets filer",
+			if area, ok := d.x.Attr("omrade"); ok && string(area) != "Arbetsgivardeklaration" {
+				return d.bad("är ingen arbetsgivardeklaration, utan en annan av Skatteverkets filer",
 					"is no employer declaration, but another one of Skatteverket's files")
 			}
-			return r.agi()
+			d.kind, d.tables = newAGI()
+			return nil
 		case "Folkbokforingsposter", "Folkbokforingspost":
-			return r.navet()
+			d.kind, d.tables = newNavet()
+			return nil
 		case "hamtaBastjanstInformationResponse":
-			return r.ssbtek(answerTables...)
+			d.kind, d.tables = newSSBTEK(benefitTable, jobTable)
+			return nil
 		case "SvarMeddelande": // Arbetsförmedlingen's alone
-			return r.ssbtek("jobseeker")
+			d.kind, d.tables = newSSBTEK(jobTable)
+			return nil
 		}
 	}
-	return r.bad("är XML av ett slag som inte läses", "is XML of a kind that is not read")
-}
-
-// agi prepares the table of a file of employer declarations.
-func (r *rows) agi() error {
-	if r.f.Table != "employer_statement" {
-		return r.noTable("employer_statement")
-	}
-	r.kind, r.width, r.header.Names, r.places = &agi{}, 7, statementColumns, statementCells
-	return nil
+	return d.bad("är XML av ett slag som inte läses", "is XML of a kind that is not read")
 }
 
 // noTable is the fault of a file that has nothing for the register.
-func (r *rows) noTable(has ...string) error {
-	list := has[0]
-	for _, name := range has[1:] {
-		list += ", " + name
+func (d *document) noTable(asked string) error {
+	var has []string
+	for _, t := range d.tables {
+		has = append(has, t.name)
 	}
-	return &fault.Fault{Kind: fault.Delivery, File: r.f.Path,
-		Rule: lang.Textf("har inga rader för registret %s", "has no rows for the register %s", r.f.Table),
+	list := strings.Join(has, ", ")
+	return &fault.Fault{Kind: fault.Delivery, File: d.f.Path,
+		Rule: lang.Textf("har inga rader för registret %s", "has no rows for the register %s", asked),
 		Hint: lang.Textf("ange ett av dessa register: %s", "state one of these registers: %s", list)}
 }
 
-func (r *rows) bad(sv, en string) error {
-	return &fault.Fault{Kind: fault.Delivery, File: r.f.Path, Line: r.x.Line(), Rule: lang.Text{SV: sv, EN: en},
+func (d *document) bad(sv, en string) error {
+	return &fault.Fault{Kind: fault.Delivery, File: d.f.Path, Line: d.x.Line(), Rule: lang.Text{SV: sv, EN: en},
 		Hint: lang.Text{SV: "leverera en AGI-fil (Skatteverket, omrade Arbetsgivardeklaration), personposter ur " +
 			"Navet (Folkbokforingsposter) eller svar från SSBTEK, eller tabellen som CSV",
 			EN: "deliver an AGI file (Skatteverket, omrade Arbetsgivardeklaration), posts of Navet " +
@@ -170,15 +207,15 @@ func (r *rows) bad(sv, en string) error {
 }
 
 // broken turns an error of reading into one with file, line and remedy.
-func (r *rows) broken(err error) error {
+func (d *document) broken(err error) error {
 	var known *fault.Fault
-	if errors.As(err, &known) || r.ctx.Err() != nil {
+	if errors.As(err, &known) || d.ctx.Err() != nil {
 		return err
 	}
-	f := &fault.Fault{Kind: fault.Delivery, File: r.f.Path, Line: 1,
+	f := &fault.Fault{Kind: fault.Delivery, File: d.f.Path, Line: 1,
 		Hint: lang.Text{SV: "hämta filen på nytt från myndigheten", EN: "fetch the file again from the agency"}}
-	if r.x != nil {
-		f.Line = r.x.Line()
+	if d.x != nil {
+		f.Line = d.x.Line()
 	}
 	f.Rule = Rule(err)
 	return f
@@ -205,42 +242,42 @@ func Rule(err error) lang.Text {
 	return lang.Text{SV: "filen kan inte läsas", EN: "the file cannot be read"}
 }
 
-// put keeps a row. One with a cell that is too long cannot be read.
-func (r *rows) put(line, keys int, gone bool, cells ...[]byte) {
-	if fits(cells...) {
-		r.store.put(line, keys, gone, cells...)
-	} else {
-		r.tear(line)
+// all reads the file to its end, once for all of its tables.
+func (d *document) all() error {
+	if d.read {
+		return d.err
 	}
+	d.read = true
+	if err := d.toEnd(); !errors.Is(err, io.EOF) {
+		d.err = d.broken(err)
+	}
+	d.x = nil
+	if d.f.Kept != nil && d.ctx.Err() == nil {
+		d.f.Kept.Of = d
+	}
+	return d.err
 }
 
-// tear keeps the line of a row that cannot be read.
-func (r *rows) tear(line int) {
-	r.torn = append(r.torn, line)
-	r.store.size += 8
-}
-
-// all reads the file to its end.
-func (r *rows) all() error {
-	if err := r.kind.start(r); err != nil {
+func (d *document) toEnd() error {
+	if err := d.kind.start(d); err != nil {
 		return err
 	}
 	for {
-		kind, err := r.x.Next()
+		kind, err := d.x.Next()
 		if err != nil {
 			return err
 		}
 		if kind != markup.Start {
 			continue
 		}
-		if err := r.kind.start(r); err != nil {
+		if err := d.kind.start(d); err != nil {
 			return err
 		}
-		if err := r.ctx.Err(); err != nil {
+		if err := d.ctx.Err(); err != nil {
 			return err
 		}
-		if r.store.size > most {
-			return &fault.Fault{Kind: fault.Resource, File: r.f.Path, Line: r.x.Line(),
+		if d.kind.size() > most {
+			return &fault.Fault{Kind: fault.Resource, File: d.f.Path, Line: d.x.Line(),
 				Rule: lang.Text{SV: "filen har för många uppgifter för minnet",
 					EN: "the file has too many statements for the memory"},
 				Hint: lang.Text{SV: "dela filen i flera delar", EN: "split the file into several parts"}}
@@ -248,25 +285,43 @@ func (r *rows) all() error {
 	}
 }
 
+// Count counts the file, as read already if another table has read it.
+func (r *rows) Count(task progress.Task) {
+	if r.again {
+		task.Add(r.f.Size)
+		return
+	}
+	r.Input.Count(task)
+}
+
+// Changed is what was found when the file was read.
+func (r *rows) Changed(ctx context.Context) (error, bool) {
+	if r.again {
+		return r.changed, true
+	}
+	var known bool
+	r.changed, known = r.Input.Changed(ctx)
+	return r.changed, known
+}
+
 // Next gives the next row that was not replaced or taken away. Rows that cannot be read come last.
 func (r *rows) Next() error {
-	if !r.read {
-		r.read = true
-		if err := r.all(); !errors.Is(err, io.EOF) {
-			return r.broken(err)
+	if r.store == nil {
+		if err := r.all(); err != nil {
+			return err
 		}
-		r.kind.finish(r)
-		r.cells = make([][]byte, r.width)
+		r.store = r.table.rows()
 	}
 	for ; r.next < len(r.store.rows); r.next++ {
 		if !r.store.rows[r.next].gone {
-			r.at, r.whole = r.store.cells(r.next, r.cells), true
+			r.at, r.whole = r.store.cells(r.next, &r.record), true
 			r.next++
 			return nil
 		}
 	}
-	if len(r.torn) > 0 {
-		r.at, r.whole, r.torn = r.torn[0], false, r.torn[1:]
+	if r.torn < len(r.store.torn) {
+		r.at, r.whole = r.store.torn[r.torn], false
+		r.torn++
 		return nil
 	}
 	return io.EOF
@@ -284,7 +339,7 @@ func (r *rows) Padded() bool { return false }
 // Cell is a cell of the row.
 func (r *rows) Cell(i int) []byte {
 	if at := r.places[i]; at >= 0 {
-		return r.cells[at]
+		return r.record.cells[at]
 	}
-	return r.cell(i)
+	return r.cell(r.store, &r.record)
 }

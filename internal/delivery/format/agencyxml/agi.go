@@ -11,6 +11,7 @@ import (
 // IU. Its key is employer, recipient, month and specification number: a later one with the same key takes its place,
 // and one with field 205 takes it away.
 type agi struct {
+	store
 	owner, period []byte // of the form, for an IU that lacks its own
 	fields        [fields][]byte
 }
@@ -78,9 +79,18 @@ var (
 	statementCells   = []int{0, 1, 4, 6}
 )
 
+// newAGI prepares the table of a file of employer declarations.
+func newAGI() (reader, []table) {
+	a := &agi{}
+	return a, []table{{name: "employer_statement", columns: statementColumns, places: statementCells, width: int(removed),
+		rows: func() *store { return &a.store }}}
+}
+
+func (a *agi) size() int { return a.store.size }
+
 // start reads what begins with an element.
-func (a *agi) start(r *rows) error {
-	x := r.x
+func (a *agi) start(d *document) error {
+	x := d.x
 	var err error
 	switch string(x.Name) {
 	case "Blankett":
@@ -90,19 +100,16 @@ func (a *agi) start(r *rows) error {
 	case "Period":
 		a.period, err = x.AppendText(a.period[:0], format.MaxCell)
 	case "IU":
-		return a.statement(r)
+		return a.statement(x)
 	case "HU", "Franvarouppgift":
 		return x.Skip()
 	}
 	return err
 }
 
-// finish has nothing to do.
-func (a *agi) finish(*rows) {}
-
 // statement reads an IU.
-func (a *agi) statement(r *rows) error {
-	x, line, depth, at := r.x, r.x.Line(), r.x.Depth(), -1
+func (a *agi) statement(x *markup.Scanner) error {
+	line, depth, at := x.Line(), x.Depth(), -1
 	for i := range a.fields {
 		a.fields[i] = a.fields[i][:0]
 	}
@@ -122,7 +129,7 @@ func (a *agi) statement(r *rows) error {
 			}
 		case markup.End:
 			if at = -1; x.Depth() < depth {
-				a.end(r, line)
+				a.end(line)
 				return nil
 			}
 		}
@@ -130,7 +137,7 @@ func (a *agi) statement(r *rows) error {
 }
 
 // end keeps the statement that was read.
-func (a *agi) end(r *rows, line int) {
+func (a *agi) end(line int) {
 	f := &a.fields
 	for i := range f {
 		f[i] = bytes.TrimSpace(f[i])
@@ -145,6 +152,6 @@ func (a *agi) end(r *rows, line int) {
 		f[pay] = append(f[pay], '0')
 	}
 	gone := len(f[removed]) > 0 && string(f[removed]) != "0" && string(f[removed]) != "false"
-	r.put(line, int(specification)+1, gone, f[employer], f[recipient], f[born], f[other], f[month], f[specification],
+	a.keep(line, int(specification)+1, gone, f[employer], f[recipient], f[born], f[other], f[month], f[specification],
 		f[pay])
 }

@@ -2,6 +2,7 @@ package agencyxml
 
 import (
 	"bytes"
+	"encoding/binary"
 	"slices"
 	"strings"
 	"time"
@@ -10,32 +11,69 @@ import (
 	"ansatz/internal/source/markup"
 )
 
-// navetTable is a register that population posts fill.
-type navetTable struct {
-	name    string
-	columns []string
-	places  []int // where their cells are stored; −1: the cell is computed
-	width   int
-	keep    func(n *navet, r *rows)
+// navetTables are the registers that population posts fill, and how.
+var navetTables = []struct {
+	table
+	keep func(n *navet, s *store)
+}{
+	{table{name: "person", columns: []string{"person_id", "sex", "birth_date", "death_date", "emigrated_date",
+		"background", "municipality", "protected"}, places: []int{0, 1, 2, 3, 4, -1, 5, 6}, width: 10,
+		notes: []lang.Text{{
+			SV: "background är räknad ur födelseorterna i filen: en förälder som inte finns i den räknas som " +
+				"född i Sverige",
+			EN: "background is reckoned from the places of birth in the file: a parent who is not in it counts as " +
+				"born in Sweden"}}}, (*navet).person},
+	{table{name: "person_alias", columns: []string{"old_id", "new_id", "changed_date"}, places: []int{0, 1, 2},
+		width: 3}, (*navet).alias},
+	{table{name: "parent_child", columns: []string{"parent_id", "child_id"}, places: []int{0, 1}, width: 2},
+		(*navet).parents},
+	{table{name: "marriage", columns: []string{"person_id", "spouse_id", "from_date", "to_date"},
+		places: []int{0, 1, 2, 3}, width: 4}, (*navet).marriages},
+	{table{name: "residence", columns: []string{"person_id", "from_date", "to_date", "municipality"},
+		places: []int{0, 1, 2, 3}, width: 4}, (*navet).residences},
 }
 
-var navetTables = []navetTable{
-	{"person", []string{"person_id", "sex", "birth_date", "death_date", "emigrated_date", "background", "municipality",
-		"protected"}, []int{0, 1, 2, 3, 4, -1, 5, 6}, 10, (*navet).person},
-	{"person_alias", []string{"old_id", "new_id", "changed_date"}, []int{0, 1, 2}, 3, (*navet).alias},
-	{"parent_child", []string{"parent_id", "child_id"}, []int{0, 1}, 2, (*navet).parents},
-	{"marriage", []string{"person_id", "spouse_id", "from_date", "to_date"}, []int{0, 1, 2, 3}, 4, (*navet).marriages},
-	{"residence", []string{"person_id", "from_date", "to_date", "municipality"}, []int{0, 1, 2, 3}, 4,
-		(*navet).residences},
-}
-
-// navet reads the posts of the population register (Navet, Folkbokforingsposter).
+// navet reads the posts of the population register (Navet, Folkbokforingsposter). It keeps what each post says, and
+// makes a table of that when its rows are asked for. Only the rows that were asked for last can be read.
 type navet struct {
-	table navetTable
-	post  post
-	refs  []reference // of current numbers to old ones
-	cells [][]byte    // room
-	key   []byte      // room
+	posts  store // its pieces only
+	made   store // the table whose rows are read
+	post   post  // the one that is read, or at hand
+	record record
+	refs   []reference // of current numbers to old ones
+	text   []byte      // room
+	other  record      // room
+	key    []byte      // room
+}
+
+// newNavet prepares the tables of a file of population posts.
+func newNavet() (reader, []table) {
+	n := &navet{}
+	var tables []table
+	for _, of := range navetTables {
+		t := of.table
+		t.rows = func() *store { return n.rows(of.width, of.keep) }
+		t.cell = n.background
+		tables = append(tables, t)
+	}
+	return n, tables
+}
+
+func (n *navet) size() int { return n.posts.size }
+
+// rows makes a table of the posts.
+func (n *navet) rows(width int, keep func(n *navet, s *store)) *store {
+	made := &n.made
+	made.clear()
+	n.refs, n.other.cells = nil, make([][]byte, width)
+	for _, piece := range n.posts.pieces {
+		for len(piece) > 0 {
+			piece = n.kept(piece)
+			keep(n, made)
+		}
+	}
+	n.unnamed(made)
+	return made
 }
 
 // post is what is read of a Folkbokforingspost.
@@ -43,6 +81,7 @@ type post struct {
 	line                 int
 	id, born, code, left []byte // code and left: why and when the person was taken off the register
 	secret, shielded     []byte
+	protected            bool // one of these is set; known of a kept post
 	sweden, abroad       bool // where the person was born
 	refs                 [][]byte
 	relations            []relation
@@ -68,45 +107,97 @@ type reference struct {
 	old, id string
 }
 
-// navet prepares the table of a file of population posts.
-func (r *rows) navet() error {
-	i := slices.IndexFunc(navetTables, func(t navetTable) bool { return t.name == r.f.Table })
-	if i < 0 {
-		var names []string
-		for _, t := range navetTables {
-			names = append(names, t.name)
-		}
-		return r.noTable(names...)
+// start reads a post.
+func (n *navet) start(d *document) error {
+	if string(d.x.Name) != "Folkbokforingspost" {
+		return nil
 	}
-	t := navetTables[i]
-	n := &navet{table: t, cells: make([][]byte, t.width)}
-	r.kind, r.width, r.header.Names, r.places = n, t.width, t.columns, t.places
-	if t.name == "person" {
-		r.cell = func(int) []byte { return n.background(r) }
-		r.header.Notes = append(r.header.Notes, lang.Text{
-			SV: "background är räknad ur födelseorterna i filen: en förälder som inte finns i den räknas som " +
-				"född i Sverige",
-			EN: "background is reckoned from the places of birth in the file: a parent who is not in it counts as " +
-				"born in Sweden"})
+	n.post.empty(d.x.Line())
+	if err := n.read(d.x); err != nil {
+		return err
 	}
+	n.text = n.post.encode(n.text[:0])
+	n.posts.put(n.text)
 	return nil
 }
 
-// start reads a post.
-func (n *navet) start(r *rows) error {
-	if string(r.x.Name) != "Folkbokforingspost" {
-		return nil
-	}
-	p := &n.post
-	*p = post{line: r.x.Line(), id: p.id[:0], born: p.born[:0], code: p.code[:0], left: p.left[:0],
+func (p *post) empty(line int) {
+	*p = post{line: line, id: p.id[:0], born: p.born[:0], code: p.code[:0], left: p.left[:0],
 		secret: p.secret[:0], shielded: p.shielded[:0], refs: p.refs[:0], relations: p.relations[:0],
 		homes: p.homes[:0]}
-	if err := n.read(r.x); err != nil {
-		return err
+}
+
+// The marks of a kept post.
+const (
+	markProtected = 1 << iota
+	markSweden
+	markAbroad
+)
+
+// encode appends what was read of a post: numbers, and then cells.
+func (p *post) encode(to []byte) []byte {
+	marks := uint64(0)
+	if marked(p.secret) || marked(p.shielded) {
+		marks |= markProtected
+	}
+	if p.sweden {
+		marks |= markSweden
+	}
+	if p.abroad {
+		marks |= markAbroad
 	}
 	p.refs = slices.DeleteFunc(p.refs, func(ref []byte) bool { return len(ref) == 0 })
-	n.table.keep(n, r)
-	return nil
+	for _, n := range []uint64{uint64(p.line), marks, uint64(len(p.refs)), uint64(len(p.relations)),
+		uint64(len(p.homes))} {
+		to = binary.AppendUvarint(to, n)
+	}
+	add := func(cells ...[]byte) {
+		for _, c := range cells {
+			to = encode(to, c[:min(len(c), maxCell+1)])
+		}
+	}
+	add(p.id, p.born, p.code, p.left)
+	add(p.refs...)
+	for _, r := range p.relations {
+		add(r.id, r.kind, r.from, r.to, r.code, r.left)
+	}
+	for _, h := range p.homes {
+		add(h.from, h.county, h.municipality)
+		if h.past {
+			add([]byte{'1'})
+		} else {
+			add(nil)
+		}
+	}
+	return to
+}
+
+// kept reads a kept post, and returns what follows it. What it reads is valid until the next post.
+func (n *navet) kept(b []byte) []byte {
+	var numbers [5]uint64
+	for i := range numbers {
+		var size int
+		numbers[i], size = binary.Uvarint(b)
+		b = b[size:]
+	}
+	p, marks, refs := &n.post, numbers[1], int(numbers[2])
+	n.record.cells = slices.Grow(n.record.cells[:0], 4+refs+6*int(numbers[3])+4*int(numbers[4]))
+	n.record.cells = n.record.cells[:4+refs+6*int(numbers[3])+4*int(numbers[4])]
+	b = n.record.decode(b)
+	c := n.record.cells
+	*p = post{line: int(numbers[0]), id: c[0], born: c[1], code: c[2], left: c[3],
+		protected: marks&markProtected != 0, sweden: marks&markSweden != 0, abroad: marks&markAbroad != 0,
+		refs: c[4 : 4+refs], relations: p.relations[:0], homes: p.homes[:0]}
+	c = c[4+refs:]
+	for range numbers[3] {
+		p.relations = append(p.relations, relation{c[0], c[1], c[2], c[3], c[4], c[5]})
+		c = c[6:]
+	}
+	for range numbers[4] {
+		p.homes = append(p.homes, home{c[0], c[1], c[2], len(c[3]) > 0})
+		c = c[4:]
+	}
+	return b
 }
 
 // read reads the post whose Start is at hand.
@@ -239,7 +330,7 @@ func (p *post) old() bool {
 }
 
 // person keeps a row of person. Its last cells are where the person was born, and the parents.
-func (n *navet) person(r *rows) {
+func (n *navet) person(s *store) {
 	p := &n.post
 	if p.old() {
 		return
@@ -258,7 +349,7 @@ func (n *navet) person(r *rows) {
 		place = []byte("S")
 	}
 	protected := []byte("N")
-	if marked(p.secret) || marked(p.shielded) {
+	if p.protected {
 		protected[0] = 'J'
 	}
 	var parents [2][]byte
@@ -269,7 +360,7 @@ func (n *navet) person(r *rows) {
 			found++
 		}
 	}
-	r.put(p.line, 1, false, p.id, sexOf(p.id), p.birth(), death, emigrated, p.municipality(), protected, place,
+	s.keep(p.line, 1, false, p.id, sexOf(p.id), p.birth(), death, emigrated, p.municipality(), protected, place,
 		parents[0], parents[1])
 }
 
@@ -337,21 +428,21 @@ func (r *relation) parent() bool {
 }
 
 // background is SCB's code of the person at hand, from the places of birth of the person and of the parents.
-func (n *navet) background(r *rows) []byte {
-	switch string(r.cells[7]) {
+func (n *navet) background(s *store, of *record) []byte {
+	switch string(of.cells[7]) {
 	case "":
 		return nil
 	case "U":
 		return []byte("11")
 	}
 	foreign := 0
-	for _, parent := range r.cells[8:10] {
+	for _, parent := range of.cells[8:10] {
 		if len(parent) == 0 {
 			continue
 		}
 		n.key = encode(n.key[:0], parent)
-		if row, _ := r.store.find(n.key); row >= 0 {
-			if r.store.cells(row, n.cells); string(n.cells[7]) == "U" {
+		if row, _ := s.find(n.key); row >= 0 {
+			if s.cells(row, &n.other); string(n.other.cells[7]) == "U" {
 				foreign++
 			}
 		}
@@ -361,29 +452,29 @@ func (n *navet) background(r *rows) []byte {
 
 // alias keeps a change of number. The post of the old number has its day. The post of the new one names the old one
 // too, which counts if the file has no post of that.
-func (n *navet) alias(r *rows) {
+func (n *navet) alias(s *store) {
 	p := &n.post
 	for _, ref := range p.refs {
 		if p.old() {
-			r.put(p.line, 1, false, p.id, ref, p.left)
+			s.keep(p.line, 1, false, p.id, ref, p.left)
 		} else {
 			n.refs = append(n.refs, reference{p.line, string(ref), string(p.id)})
 		}
 	}
 }
 
-// finish keeps the changes of numbers whose old post is not in the file. Their day is not known.
-func (n *navet) finish(r *rows) {
+// unnamed keeps the changes of numbers whose old post is not in the file. Their day is not known.
+func (n *navet) unnamed(s *store) {
 	for _, ref := range n.refs {
 		n.key = encode(n.key[:0], []byte(ref.old))
-		if row, _ := r.store.find(n.key); row < 0 {
-			r.put(ref.line, 1, false, []byte(ref.old), []byte(ref.id), nil)
+		if row, _ := s.find(n.key); row < 0 {
+			s.keep(ref.line, 1, false, []byte(ref.old), []byte(ref.id), nil)
 		}
 	}
 }
 
 // parents keeps the person's parents and children.
-func (n *navet) parents(r *rows) {
+func (n *navet) parents(s *store) {
 	p := &n.post
 	if p.old() {
 		return
@@ -391,16 +482,16 @@ func (n *navet) parents(r *rows) {
 	for _, relation := range p.relations {
 		switch {
 		case relation.parent():
-			r.put(p.line, 2, false, relation.id, p.id)
+			s.keep(p.line, 2, false, relation.id, p.id)
 		case string(relation.kind) == "B" && len(relation.id) > 0:
-			r.put(p.line, 2, false, p.id, relation.id)
+			s.keep(p.line, 2, false, p.id, relation.id)
 		}
 	}
 }
 
 // marriages keeps the person's marriages and partnerships. Both spouses' posts have each; the first one counts, with
 // the day of the end of either.
-func (n *navet) marriages(r *rows) {
+func (n *navet) marriages(s *store) {
 	p := &n.post
 	if p.old() {
 		return
@@ -418,20 +509,20 @@ func (n *navet) marriages(r *rows) {
 			to = p.left
 		}
 		n.key = encode(n.key[:0], m.id, p.id, m.from)
-		row, _ := r.store.find(n.key)
+		row, _ := s.find(n.key)
 		if row < 0 {
-			r.put(p.line, 3, false, p.id, m.id, m.from, to)
+			s.keep(p.line, 3, false, p.id, m.id, m.from, to)
 			continue
 		}
-		if line := r.store.cells(row, n.cells); len(n.cells[3]) == 0 && len(to) > 0 {
-			r.put(line, 3, false, m.id, p.id, m.from, to)
+		if line := s.cells(row, &n.other); len(n.other.cells[3]) == 0 && len(to) > 0 {
+			s.keep(line, 3, false, m.id, p.id, m.from, to)
 		}
 	}
 }
 
 // residences keeps where the person is registered and was before. A home ends on the day before the next one begins,
 // the last one on the day on which the person was taken off the register.
-func (n *navet) residences(r *rows) {
+func (n *navet) residences(s *store) {
 	p := &n.post
 	if p.old() {
 		return
@@ -453,7 +544,7 @@ func (n *navet) residences(r *rows) {
 		if i+1 < len(homes) {
 			to = before(homes[i+1].from)
 		}
-		r.put(p.line, 2, false, p.id, homes[i].from, to, homes[i].code())
+		s.keep(p.line, 2, false, p.id, homes[i].from, to, homes[i].code())
 	}
 }
 
