@@ -326,7 +326,8 @@ func (d *folder) pair() {
 // twin says whether the file is named for another register before.
 func (f *file) twin() bool { return f.kept != nil && f.twins == nil }
 
-// byFile gives the files so that those that are the same file follow one another. What is kept of it goes with the last.
+// byFile gives the files so that those that are the same file follow one another. What is kept of it goes with the
+// last.
 func (d *folder) byFile() iter.Seq[*file] {
 	return func(yield func(*file) bool) {
 		for _, f := range d.files {

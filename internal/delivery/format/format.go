@@ -59,8 +59,8 @@ type File struct {
 	Fault func(error) *fault.Fault // the message for an error of the system
 }
 
-// Kept is what a format keeps of a file between the registers that it fills, so that the file is read once. The file and
-// its hash are the same for all of them.
+// Kept is what a format keeps of a file between the registers that it fills, so that the file is read once. The file
+// and its hash are the same for all of them.
 type Kept struct{ Of any }
 
 // Header describes the columns of a file before any row is read.

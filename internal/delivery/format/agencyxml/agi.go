@@ -82,8 +82,8 @@ var (
 // newAGI prepares the table of a file of employer declarations.
 func newAGI() (reader, []table) {
 	a := &agi{}
-	return a, []table{{name: "employer_statement", columns: statementColumns, places: statementCells, width: int(removed),
-		rows: func() *store { return &a.store }}}
+	return a, []table{{name: "employer_statement", columns: statementColumns, places: statementCells,
+		width: int(removed), rows: func() *store { return &a.store }}}
 }
 
 func (a *agi) size() int { return a.store.size }
