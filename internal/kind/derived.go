@@ -19,7 +19,7 @@ const (
 	Discarded       = "share_discarded"          // of the draws
 	Calibrated      = "ratio_calibrated"         // by the negative controls
 	PCalibrated     = "p_calibrated"             //
-	MeanInterval    = "mean_of_ratios"           // with the widest interval that any covariance gives
+	MeanInterval    = "mean_of_ratios"           // from the mean of the lower limits to that of the upper
 	MeanGeometric   = "geometric_mean"           //
 	MeanPooled      = "pooled_mean"              //
 	MeanLeaveOneOut = "mean_leave_one_out"       // the least and the largest mean without one of the ratios

@@ -39,8 +39,9 @@ var evidenceDefinition = lang.Text{
 		"och intervallet är bredare.\n" +
 		"Genomsnitt: det geometriska låter en dubbelt så stor och en hälften så stor kvot ta ut " +
 		"varandra. Det sammanslagna är alla utfall delade med alla som var att vänta. Utan en av kvoterna är det " +
-		"minsta och det största genomsnittet när en av dem lämnas ute. Intervallet är det bredaste " +
-		"som kvoternas samvariation kan ge, för den redovisas inte.",
+		"minsta och det största genomsnittet när en av dem lämnas ute. Intervallet går från genomsnittet " +
+		"av kvoternas undre gränser till det av de övre: det bredaste som deras samvariation kan ge, för den " +
+		"redovisas inte.",
 	EN: "Everything here is computed from the numbers that the report prints, as they are rounded, and " +
 		"tells nothing more of anybody.\n" +
 		"Chance: the p-value is how often chance alone gives at least so large a difference if there " +
@@ -63,8 +64,9 @@ var evidenceDefinition = lang.Text{
 		"interval is wider.\n" +
 		"Mean: in the geometric one a ratio twice as large and one half as large cancel out. The pooled " +
 		"one is all outcomes divided by all that were to be expected. Without one ratio are the least " +
-		"and the largest mean when one of them is left out. The interval is the widest that the " +
-		"covariance of the ratios can give, for that is not printed.",
+		"and the largest mean when one of them is left out. The interval goes from the mean of the ratios' " +
+		"lower limits to that of the upper ones: the widest that their covariance can give, for that is not " +
+		"printed.",
 }
 
 // otherEstimators says what each other estimate of a standardised ratio is, with its measures.
@@ -297,7 +299,13 @@ func (d *Document) doubts(sentence string, byPlace map[string]table.Row) (all []
 			}
 			return table.Row{Value: table.Empty, Low: table.Empty, High: table.Empty}
 		}
-		if text := d.doubt(r, beside).In(d.Lang); text != "" {
+		printed := func(measure string) table.Row {
+			if p, ok := byPlace[strings.Join([]string{r.Result, r.Group, r.Category, measure}, " ")]; ok && shown(p) {
+				return p
+			}
+			return table.Row{Value: table.Empty, Low: table.Empty, High: table.Empty}
+		}
+		if text := d.doubt(r, beside, printed).In(d.Lang); text != "" {
 			all = append(all, d.Study.Group(r.Result, r.Group).In(d.Lang)+", "+
 				lower(d.Study.Category(r.Result, r.Category).In(d.Lang))+": "+text)
 		}
@@ -310,9 +318,9 @@ func (d *Document) Doubts() []Finding {
 	return slices.DeleteFunc(d.Findings(), func(f Finding) bool { return len(f.Doubt) == 0 })
 }
 
-// doubt says what would have to hold if a ratio is wrong. beside gives what is derived from it. It is empty where
-// nothing is.
-func (d *Document) doubt(r table.Row, beside func(measure string) table.Row) lang.Text {
+// doubt says what would have to hold if a ratio is wrong. beside gives what is derived from it, and printed what other
+// estimators give. It is empty where nothing is derived.
+func (d *Document) doubt(r table.Row, beside, printed func(measure string) table.Row) lang.Text {
 	written := func(v float64) lang.Text {
 		return lang.Text{SV: ratio(v, lang.SV, d.Digits(kind.Ratio)), EN: ratio(v, lang.EN, d.Digits(kind.Ratio))}
 	}
@@ -333,12 +341,23 @@ func (d *Document) doubt(r table.Row, beside func(measure string) table.Row) lan
 			"upptäcka i gruppen som i den övriga befolkningen.",
 			"The mean is only apparent if whoever abuses a benefit is on average %s times as easy to discover in "+
 				"the group as in the rest of the population.", written(r.Value))
+		if c := printed("mean_risk_ratio_covariance"); shown(c) && !math.IsNaN(c.Low) {
+			mean = c // narrower: how the ratios vary together is counted
+		}
 		if mean.Low == mean.Low {
 			say("Med hänsyn till slumpen är det inom %s.", "Allowing for chance it is within %s.", between(mean))
 		}
 		if without := beside(kind.MeanLeaveOneOut); shown(without) {
 			say("När en av förmånerna lämnas ute är det %s, beroende på vilken.",
 				"When one of the benefits is left out it is %s, by which one.", between(without))
+		}
+		for _, e := range d.Evidence {
+			if e.Result == r.Result && e.Group == r.Group && e.Measure == kind.WithoutSources && shown(e) {
+				category := d.Study.Category(e.Result, e.Category)
+				say("När vissa impulser inte räknas (%s) är genomsnittet %s gånger så stort.",
+					"When some impulses do not count (%s) the mean is %s times as large.",
+					lang.Text{SV: lower(category.SV), EN: lower(category.EN)}, written(e.Value))
+			}
 		}
 	}
 	if p := beside(kind.PHochberg); shown(p) {
@@ -365,6 +384,15 @@ func (d *Document) doubt(r table.Row, beside func(measure string) table.Row) lan
 			"The ratio is only apparent if whoever abuses the benefit is %s times as easy to discover in the "+
 				"group as in the rest of the population; allowing for chance, %s times may be enough.",
 			written(even.Value), written(max(1, even.Low)))
+	}
+	if total := beside(kind.TotalError); shown(total) {
+		say("Med studiens antaganden om upptäckt är kvoten %s (%s, med hänsyn också till slumpen).",
+			"With the study's assumptions of detection the ratio is %s (%s, allowing for chance too).",
+			written(total.Value), between(total))
+	}
+	if family := printed("risk_ratio_by_family"); shown(family) && !math.IsNaN(family.Low) {
+		say("Med familjer som enhet, eftersom anhöriga kan likna varandra, är intervallet %s.",
+			"With families as units, since relatives may be alike, the interval is %s.", between(family))
 	}
 	if e, limit := beside(kind.EValue), beside(kind.EValueLimit); shown(e) && shown(limit) && limit.Value > 1 {
 		where := lang.Text{SV: "i gruppen", EN: "in the group"}

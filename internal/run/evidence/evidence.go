@@ -183,7 +183,7 @@ func (d *deriver) ofMean(res *study.Result, r table.Row) []table.Row {
 		return out.rows
 	}
 	var behind []table.Row
-	var mean, spread, logMean, logSpread, found, expected float64
+	var mean, low, high, logMean, logSpread, found, expected float64
 	least, most := math.Inf(1), math.Inf(-1)
 	m := 0.0
 	for _, benefit := range res.Benefits() {
@@ -195,8 +195,7 @@ func (d *deriver) ofMean(res *study.Result, r table.Row) []table.Row {
 		other := d.rows[place{r.Result, r.Group, benefit, "risk_comparison"}]
 		behind = append(behind, b, risk, other)
 		m++
-		mean += b.Value
-		spread += b.Value * logError(b)
+		mean, low, high = mean+b.Value, low+b.Low, high+b.High
 		logMean += math.Log(b.Value)
 		logSpread += logError(b)
 		found += risk.Numerator
@@ -206,8 +205,8 @@ func (d *deriver) ofMean(res *study.Result, r table.Row) []table.Row {
 		without := (mean - behind[i].Value) / (m - 1)
 		least, most = min(least, without), max(most, without)
 	}
-	spread, logMean, logSpread = spread/m, logMean/m, logSpread/m
-	out.add(kind.MeanInterval, number{r.Value, max(0, r.Value-stats.Z*spread), r.Value + stats.Z*spread}, behind...)
+	logMean, logSpread = logMean/m, logSpread/m
+	out.add(kind.MeanInterval, number{r.Value, low / m, high / m}, behind...)
 	out.add(kind.MeanGeometric, number{math.Exp(logMean), math.Exp(logMean - stats.Z*logSpread),
 		math.Exp(logMean + stats.Z*logSpread)}, behind...)
 	out.add(kind.MeanPooled, one(found/expected), behind...)

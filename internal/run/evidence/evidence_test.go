@@ -100,13 +100,21 @@ func TestMeanOfRatios(t *testing.T) {
 		table.Row{Result: "table_8", Group: "strategic", Category: "without_cooperation", Measure: "mean_risk_ratio",
 			Value: 4, Low: table.Empty, High: table.Empty, Status: table.OK})
 	got := byMeasure(Of(study.Builtin(), rows), "strategic", "all_impulses")
-	same(t, "the lower limit", got[kind.MeanInterval].Low, 5-1.959963984540054*0.5)
+	same(t, "the lower limit", got[kind.MeanInterval].Low, 5*math.Exp(-1.959963984540054*0.1))
 	same(t, "the geometric mean", got[kind.MeanGeometric].Value, 4)
 	same(t, "the pooled mean", got[kind.MeanPooled].Value, 5)
 	same(t, "the least without one", got[kind.MeanLeaveOneOut].Low, 2)
 	same(t, "the largest without one", got[kind.MeanLeaveOneOut].High, 8)
 	without := byMeasure(Of(study.Builtin(), rows), "strategic", "without_cooperation")
 	same(t, "without sources", without[kind.WithoutSources].Value, 0.8)
+	// with a ratio of 0, which has limits too
+	nobody := ratioRow("table_8", "strategic", "parental_benefit", 0, 0)
+	nobody.Value, nobody.Low, nobody.High = 0, 0, 6
+	rows = append(rows, nobody, shareRow("table_8", "strategic", "parental_benefit", "risk", 0, 1000),
+		shareRow("table_8", "strategic", "parental_benefit", "risk_comparison", 40, 1000))
+	got = byMeasure(Of(study.Builtin(), rows), "strategic", "all_impulses")
+	same(t, "the upper limit with a ratio of 0", got[kind.MeanInterval].High,
+		(10*math.Exp(1.959963984540054*0.1)+6)/3)
 }
 
 // TestAssumptions: with certain detection of 60 per cent in the group and 30 in the population every draw gives half
