@@ -114,6 +114,15 @@ func (l *Law) sections(ground string) string {
 	return strings.Join(all, "; ")
 }
 
+// duty is the section that asks for the need and the balancing of interests on a ground. The rows of LUS say which
+// agencies take part, which is another section.
+func (l *Law) duty(ground string) string {
+	if ground == "lus" {
+		return "2016:774 2 §"
+	}
+	return l.sections(ground)
+}
+
 // names returns the row by which an agency may ask or answer on a ground: of several the earliest. Its first day is
 // known where that of each is, as in the study.
 func (l *Law) names(ground, side, agency string) (row lawRow, found bool) {

@@ -150,6 +150,10 @@ func TestBalancingGroundsAreTheStudys(t *testing.T) {
 	if found() {
 		t.Error("a ground that is not in the list asks for a balancing")
 	}
+	request["ground"], answer["outcome"], answer["condition"] = "lus", "given", "none"
+	if all := law.judgeAnswer(request, answer, know); len(all) != 1 || all[0].Paragraph != "2016:774 2 §" {
+		t.Errorf("the balancing on LUS is asked for elsewhere: %v", all)
+	}
 }
 
 // TestHeadingsAsPeopleSay: a table has the fields' names, or what people call them in either language.

@@ -80,7 +80,7 @@ func (l *Law) judgeRequest(fields map[string]string, know facts) []Finding {
 		all = append(all, judgeDecision(fields, know)...)
 	}
 	if fields["need_stated"] != "true" {
-		all = append(all, Finding{Rule: "need_stated", Paragraph: l.sections(fields["ground"]),
+		all = append(all, Finding{Rule: "need_stated", Paragraph: l.duty(fields["ground"]),
 			What: lang.Text{SV: "behovet av uppgifterna är inte angivet", EN: "the need for the information is not " +
 				"stated"},
 			Remedy: lang.Text{SV: "ange i begäran varför uppgifterna behövs, och --need-stated ja",
@@ -274,18 +274,18 @@ func judgeOrigin(fields map[string]string, day string, know facts) (all []Findin
 
 // judgeAnswer returns every finding on the answer to a request.
 func (l *Law) judgeAnswer(request, answer map[string]string, know facts) (all []Finding) {
-	outcome, day, sections := answer["outcome"], answer["answered_date"], l.sections(request["ground"])
+	outcome, day := answer["outcome"], answer["answered_date"]
 	gives, refuses := outcome == "given" || outcome == "partly", outcome == "refused" || outcome == "partly"
 	conditions := strings.Split(answer["condition"], ",")
 	for _, row := range []struct {
 		broken bool
 		Finding
 	}{
-		{day < request["sent_date"], Finding{Rule: "dates_in_order", Paragraph: sections,
+		{day < request["sent_date"], Finding{Rule: "dates_in_order",
 			What:   lang.Text{SV: "svaret är daterat före begäran", EN: "the answer is dated before the request"},
 			Remedy: lang.Text{SV: "rätta --answered-date", EN: "correct --answered-date"}}},
 		{(gives || refuses) && answer["balancing_stated"] != "true" && slices.Contains(l.balancing, request["ground"]),
-			Finding{Rule: "balancing_stated", Paragraph: sections,
+			Finding{Rule: "balancing_stated", Paragraph: l.duty(request["ground"]),
 				What: lang.Text{SV: "ingen intresseavvägning är dokumenterad",
 					EN: "no balancing of interests is documented"},
 				Remedy: lang.Text{SV: "väg intressena mot varandra, dokumentera det, och ange --balancing-stated ja",

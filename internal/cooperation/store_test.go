@@ -203,7 +203,11 @@ func TestUnlawfulRequestsAreRefused(t *testing.T) {
 			"target not yet open": {[]string{"sent_date=2026-01-14"}, []string{"the subject is no target"}},
 			"another kind": {[]string{"subject_kind=network", "person_id=", "network=Nätet"},
 				[]string{"the subject is no target"}},
-			"no need": {[]string{"need_stated=nej"}, []string{"the need for the information is not stated"}},
+			"no need": {[]string{"need_stated=nej"},
+				[]string{"the need for the information is not stated (2016:774 2 §)"}},
+			"no need, on another ground": {
+				[]string{"ground=osl_10_15a", "decision_id=", "need_stated=nej"},
+				[]string{"the need for the information is not stated (2009:400 10 kap. 15 a §)"}},
 			"everything": {[]string{"to_agency=customs", "decision_id=SB-2", "need_stated=nej", "person_id=" + another},
 				[]string{"does not say that the crime is both serious or extensive and organised (2016:774 1 § 1–2)",
 					"Swedish Customs does not take part in the decision SB-2", "the subject is no target",
