@@ -28,19 +28,13 @@ func (v *Vault) Quarantine(ctx context.Context, r *register.Register, faults []F
 		names[i] = fmt.Sprintf("(%d, '%s', '%s')", f.Code, f.Column, f.Reason)
 		texts[i] = fmt.Sprintf("%d: '%s'", f.Code, strings.TrimSpace(f.Column+" "+string(f.Reason)))
 	}
+	// The other faults, in the dictionary's order, are named row by row: no step keeps the rows in memory.
 	return v.exec(ctx, fmt.Sprintf(`insert into vault.main.quarantine
-with other as ( -- one row per row with several faults: those after the first, in the dictionary's order
-    select file_id, line, string_agg(map {%[3]s}[code], '; ' order by code) as also
-    from (
-        select distinct file_id, line, fault, cast(unnest(string_split(also, ',')) as integer) as code
-        from stage.main.%[1]s where fault > 0 and also is not null
-    )
-    where code <> fault
-    group by file_id, line
-)
-select s.file_id, s.line, f.column_name, f.reason, s.fault_value, o.also
+select s.file_id, s.line, f.column_name, f.reason, s.fault_value,
+    nullif(array_to_string(list_transform(list_sort(list_distinct(list_filter(
+        cast(string_split(s.also, ',') as integer[]), lambda c: c <> s.fault))),
+        lambda c: map {%[3]s}[c]), '; '), '') as also
 from stage.main.%[1]s s join (values %[2]s) f(fault, column_name, reason) using (fault)
-left join other o on o.file_id = s.file_id and o.line = s.line
 where s.fault > 0`, r.Name, strings.Join(names, ", "), strings.Join(texts, ", ")))
 }
 
