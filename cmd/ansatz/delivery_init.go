@@ -162,8 +162,11 @@ func (x deliveryInitCommand) blank(c *console, missing error) error {
 
 func (x deliveryInitCommand) path() string { return filepath.Join(x.Out, delivery.ManifestName) }
 
-// free refuses to write over a manifest.
+// free refuses to write over a manifest, or into a folder that is called as a file is.
 func (x deliveryInitCommand) free() error {
+	if err := disk.FolderPlaceable(x.Out); err != nil {
+		return err
+	}
 	if _, err := os.Lstat(x.path()); err != nil {
 		return nil //nolint:nilerr // what cannot be looked at is told when it is written
 	}

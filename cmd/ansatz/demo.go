@@ -152,6 +152,9 @@ func clearDemo(out, mark string, folders ...string) error {
 				EN: "the folder is not a demo's and is left unchanged"},
 			Hint: lang.Text{SV: "ange en ny mapp med --out", EN: "name a new folder with --out"}}
 	}
+	if err := disk.FolderPlaceable(out); err != nil {
+		return err
+	}
 	for _, dir := range folders {
 		if err := disk.RemoveAll(dir); err != nil {
 			return run.CannotWrite(dir, err)

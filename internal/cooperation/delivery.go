@@ -37,6 +37,9 @@ type Exported struct {
 // numbers. Requests are delivered by the agency that asks, so those that have come from others are left out. That it
 // was exported is an entry, written before.
 func (s *Store) Export(ctx context.Context, folder, day string) (out Exported, err error) {
+	if err := disk.FolderPlaceable(folder); err != nil {
+		return out, err
+	}
 	found, err := os.ReadDir(folder)
 	switch {
 	case err != nil && !errors.Is(err, fs.ErrNotExist):

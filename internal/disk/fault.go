@@ -3,6 +3,10 @@ package disk
 import (
 	"errors"
 	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 	"syscall"
 
 	"ansatz/internal/fault"
@@ -118,4 +122,28 @@ func Placeable(path string) error {
 			EN: "is not a name that a file or folder can have on Windows"},
 		Hint: lang.Text{SV: `välj ett namn utan < > : " | ? * som inte heter som en enhet (CON, NUL, COM1 …)`,
 			EN: `choose a name without < > : " | ? * that is not the name of a device (CON, NUL, COM1 …)`}}
+}
+
+// fileEndings are endings that only files have: those that are written or read here, and their like.
+var fileEndings = []string{".csv", ".docx", ".dta", ".gexf", ".graphml", ".gz", ".htm", ".html", ".json", ".md",
+	".parquet", ".pdf", ".png", ".px", ".sas7bdat", ".sav", ".svg", ".tar", ".txt", ".xls", ".xlsx", ".xml",
+	".xpt", ".yaml", ".yml", ".zip"}
+
+// FolderPlaceable is Placeable for a folder to make. It refuses one that would be called as a file is, unless it is
+// there already.
+func FolderPlaceable(path string) error {
+	if err := Placeable(path); err != nil {
+		return err
+	}
+	ending := strings.ToLower(filepath.Ext(path))
+	if !slices.Contains(fileEndings, ending) {
+		return nil
+	}
+	if _, err := os.Lstat(path); err == nil {
+		return nil
+	}
+	return &fault.Fault{Kind: fault.Usage, File: path,
+		Rule: lang.Textf("slutar på %s som en fil, men här skrivs en mapp med flera filer",
+			"ends in %s like a file, but a folder of several files is written here", ending),
+		Hint: lang.Textf("ange en mapp: %s", "name a folder: %s", strings.TrimSuffix(path, filepath.Ext(path)))}
 }

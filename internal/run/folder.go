@@ -30,7 +30,7 @@ type Replaced struct {
 // Check returns an error if the folder may not be replaced, because it has something else than the files named.
 func (r Replaced) Check() error {
 	out := r.Folder
-	if err := disk.Placeable(out); err != nil {
+	if err := disk.FolderPlaceable(out); err != nil {
 		return err
 	}
 	entries, err := os.ReadDir(out)
@@ -78,7 +78,7 @@ func isFile(path string) bool {
 // Replace calls write to fill a folder beside r.Folder, which then replaces r.Folder as a whole. Several processes may
 // do so at the same time; the last one stays. If filling takes long, call Check first.
 func (r Replaced) Replace(ctx context.Context, write func(dir string) error) error {
-	if err := disk.Placeable(r.Folder); err != nil {
+	if err := disk.FolderPlaceable(r.Folder); err != nil {
 		return err
 	}
 	out := filepath.Clean(r.Folder)

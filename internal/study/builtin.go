@@ -131,6 +131,9 @@ func load(path string, above []string) (*Study, error) {
 // the one that the folder is called, or else the report's. The study's own name is made from the folder's. The folder
 // must not contain a study yet.
 func Init(folder, from string, l lang.Lang) error {
+	if err := disk.FolderPlaceable(folder); err != nil {
+		return err
+	}
 	if from == "" {
 		from = BuiltinName
 		if name := filepath.Base(folder); isBuiltin(name) {

@@ -116,7 +116,7 @@ func Make(ctx context.Context, opt Options, report progress.Reporter) (*Summary,
 		if dir == "" {
 			continue
 		}
-		if err := disk.Placeable(dir); err != nil {
+		if err := disk.FolderPlaceable(dir); err != nil {
 			return nil, err
 		}
 		if entries, err := os.ReadDir(dir); len(entries) > 0 || err != nil && !errors.Is(err, fs.ErrNotExist) {

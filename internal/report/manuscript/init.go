@@ -155,6 +155,9 @@ func quoted(s string) string {
 
 // writeNew writes files that are not there yet: all or none.
 func writeNew(folder string, files map[string]string) (paths []string, err error) {
+	if err := disk.FolderPlaceable(folder); err != nil {
+		return nil, err
+	}
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return nil, disk.Fault(fault.Resource, folder, err)
 	}
