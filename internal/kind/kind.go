@@ -166,6 +166,7 @@ type Measure struct {
 	Unit     Unit     `yaml:"unit"`
 	Models   []string `yaml:"models"`   // that it is read from, beside those of the kind
 	Evidence bool     `yaml:"evidence"` // a study that asks for all evidence has it wherever it has risk_ratio
+	Compares bool     `yaml:"compares"` // how far it bears is asked as of a risk_ratio; 1 is no difference
 	Of       string   `yaml:"of"`       // what it counts, or is a share of
 	Harmless bool     `yaml:"harmless"` // a small count of it identifies nobody
 	Zero     string   `yaml:"zero"`     // TellsNothing if a zero tells nothing about anybody; otherwise empty

@@ -15,7 +15,7 @@ import (
 	"ansatz/internal/table"
 )
 
-// Of returns a row for each measure of each standardised risk ratio and each mean of ratios among the printed rows, in
+// Of returns a row for each measure of each ratio that compares a group with others, and each mean of ratios among the printed rows, in
 // their order. A row has the status of the printed ones that it needs: one of them protected makes it protected, one
 // undefined undefined. A number that does not follow, as a p-value of a ratio of 0, is undefined too. Without ratios
 // there are no rows.
@@ -53,13 +53,23 @@ func (d *deriver) result(res *study.Result, printed []table.Row) (all []table.Ro
 	for _, r := range printed {
 		switch {
 		case r.Result != res.Name:
-		case r.Measure == "risk_ratio":
+		case compares(res, r):
 			all = append(all, d.ofRatio(res, r, adjusted)...)
 		case r.Measure == "mean_risk_ratio":
 			all = append(all, d.ofMean(res, r)...)
 		}
 	}
 	return all
+}
+
+// compares reports whether a row is the ratio of its kind that compares a group with others.
+func compares(res *study.Result, r table.Row) bool {
+	if k, ok := kind.Of(string(res.Kind)); ok {
+		if m, ok := k.Measure(r.Measure); ok && m.Compares {
+			return true
+		}
+	}
+	return r.Measure == "risk_ratio"
 }
 
 // logError is the standard error of the logarithm of a ratio, as its interval tells it: NaN where the ratio is 0 or has
@@ -84,7 +94,7 @@ func (d *deriver) adjusted(res *study.Result, printed []table.Row) map[place][2]
 	var places []place
 	var p []float64
 	for _, r := range printed {
-		if r.Result == res.Name && r.Measure == "risk_ratio" && r.Status == table.OK && !math.IsNaN(pOf(r)) {
+		if r.Result == res.Name && compares(res, r) && r.Status == table.OK && !math.IsNaN(pOf(r)) {
 			places, p = append(places, place{r.Result, r.Group, r.Category, r.Measure}), append(p, pOf(r))
 		}
 	}

@@ -117,6 +117,22 @@ func TestMeanOfRatios(t *testing.T) {
 		(10*math.Exp(1.959963984540054*0.1)+6)/3)
 }
 
+// TestRatiosOfTheCooperation: whom the agencies target is a ratio with p-values and an E-value, and no discovery.
+func TestRatiosOfTheCooperation(t *testing.T) {
+	s, err := study.Load("cooperation")
+	if err != nil {
+		t.Fatal(err)
+	}
+	row := ratioRow("focus_group", "foreign_born", "-", 2, 0.1)
+	row.Measure = "impact_ratio"
+	got := byMeasure(Of(s, []table.Row{row}), "foreign_born", "-")
+	same(t, "the E-value", got[kind.EValue].Value, 2+math.Sqrt2)
+	same(t, "the p-value", got[kind.PHochberg].Value, math.Erfc(math.Log(2)/0.1/math.Sqrt2))
+	if _, there := got[kind.BreakEven]; there {
+		t.Error("a target is taken for a discovery")
+	}
+}
+
 // TestAssumptions: with certain detection of 60 per cent in the group and 30 in the population every draw gives half
 // the ratio, and negative controls that are all 2 move a ratio of 4 to 2.
 func TestAssumptions(t *testing.T) {
