@@ -50,3 +50,22 @@ func TestWhatWouldHaveToHold(t *testing.T) {
 		t.Errorf("the widest interval stands although the covariance is printed: %q", text)
 	}
 }
+
+// A result of which only chance is asked does not explain detection, negative controls and means.
+func TestOnlyWhatIsThereIsExplained(t *testing.T) {
+	r := shownRow("table_6", "linked_upper", "activity_support", "risk_ratio", 2)
+	d := reporttest.Document([]table.Row{r}, lang.SV)
+	r.Measure = "p"
+	d.Evidence = []table.Row{r}
+	said := ""
+	for _, c := range d.Chapters() {
+		for _, s := range c.Sections {
+			if s.ID == "evidence-table_6" {
+				said = strings.Join(s.Definition, "\n")
+			}
+		}
+	}
+	if !strings.Contains(said, "Slump:") || strings.Contains(said, "Upptäckt:") || strings.Contains(said, "Genomsnitt:") {
+		t.Errorf("%q", said)
+	}
+}

@@ -18,55 +18,56 @@ import (
 
 var evidenceDefinition = lang.Text{
 	SV: "Allt här är räknat på de tal som rapporten redovisar, med deras avrundning, och säger inget mer " +
-		"om någon.\n" +
-		"Slump: p-värdet är hur ofta slumpen ensam ger minst så stor skillnad, om det egentligen inte " +
+		"om någon.",
+	EN: "Everything here is computed from the numbers that the report prints, as they are rounded, and " +
+		"tells nothing more of anybody.",
+}
+
+// evidenceDefinitions are of kind.DerivedTables, one of each.
+var evidenceDefinitions = []lang.Text{
+	{SV: "Slump: p-värdet är hur ofta slumpen ensam ger minst så stor skillnad, om det egentligen inte " +
 		"finns någon. Ju fler kvoter som prövas, desto fler ser ut att skilja sig av en slump. " +
 		"Benjamini–Hochberg och Benjamini–Yekutieli räknar med det; det senare håller hur kvoterna än " +
 		"hänger ihop. Matchat intervall / standardiserat är hur många gånger bredare intervallet blir, på " +
-		"logaritmisk " +
-		"skala, när gruppen jämförs med dragna personer i stället för med hela den övriga " +
-		"befolkningen.\n" +
-		"Okänd orsak: E-värdet är hur stark en orsak som ingen har mätt måste vara för att ensam " +
-		"förklara kvoten, eller föra intervallets närmaste gräns till 1. Den måste vara så många gånger " +
-		"så vanlig i gruppen och dessutom göra utfallet så många gånger så vanligt. E-värdet säger inget " +
-		"om upptäckt, mätfel eller urval.\n" +
-		"Upptäckt: den som utreds måste först ha upptäckts. Är upptäckt lika många gånger så sannolik i " +
-		"gruppen som kvoten anger finns ingen skillnad kvar, om ingen utreds av misstag. Är den två " +
-		"eller tre gånger så sannolik är kvoten hälften eller en tredjedel. Studiens antaganden om " +
-		"upptäckt står i studiefilen; kvoten är då medianen av dragningarna, med 95 procent av dem.\n" +
-		"Kalibrerad kvot: studien nämner förmåner som inte kan missbrukas och som syns lika väl, " +
-		"negativa kontroller. Deras kvoter borde vara 1; vad de avviker är avdraget, i alla resultat, " +
-		"och intervallet är bredare.\n" +
-		"Genomsnitt: det geometriska låter en dubbelt så stor och en hälften så stor kvot ta ut " +
-		"varandra. Det sammanslagna är alla utfall delade med alla som var att vänta. Utan en av kvoterna är det " +
+		"logaritmisk skala, när gruppen jämförs med dragna personer i stället för med hela den övriga " +
+		"befolkningen.\nOkänd orsak: E-värdet är hur stark en orsak som ingen har mätt måste vara för att " +
+		"ensam förklara kvoten, eller föra intervallets närmaste gräns till 1. Den måste vara så många " +
+		"gånger så vanlig i gruppen och dessutom göra utfallet så många gånger så vanligt. E-värdet säger " +
+		"inget om upptäckt, mätfel eller urval.",
+		EN: "Chance: the p-value is how often chance alone gives at least so large a difference if there " +
+			"really is none. The more ratios are tested, the more look different by chance. Benjamini–Hochberg " +
+			"and Benjamini–Yekutieli allow for that; the latter holds however the ratios depend. Matched " +
+			"interval / standardised is how many times wider the interval gets, on the log scale, when the " +
+			"group is compared with drawn persons in place of the whole rest of the population.\nUnknown " +
+			"cause: the E-value is how strong a cause that nobody measured must be to explain the ratio alone, " +
+			"or to bring the nearest limit of the interval to 1. It must be so many times as common in the " +
+			"group and also make the outcome so many times as common. The E-value says nothing of detection, " +
+			"mistakes of measurement or selection."},
+	{SV: "Upptäckt: den som utreds måste först ha upptäckts. Är upptäckt lika många gånger så sannolik i " +
+		"gruppen som kvoten anger finns ingen skillnad kvar, om ingen utreds av misstag. Är den två eller " +
+		"tre gånger så sannolik är kvoten hälften eller en tredjedel. Studiens antaganden om upptäckt står " +
+		"i studiefilen; kvoten är då medianen av dragningarna, med 95 procent av dem.",
+		EN: "Detection: whoever is investigated must first have been discovered. If detection is as many times " +
+			"as likely in the group as the ratio says, no difference is left, provided nobody is investigated " +
+			"by mistake. If it is twice or three times as likely, the ratio is a half or a third. The study's " +
+			"assumptions of detection stand in the study file; the ratio is then the median of the draws, with " +
+			"95 per cent of them."},
+	{SV: "Kalibrerad kvot: studien nämner förmåner som inte kan missbrukas och som syns lika väl, negativa " +
+		"kontroller. Deras kvoter borde vara 1; vad de avviker är avdraget, i alla resultat, och " +
+		"intervallet är bredare.",
+		EN: "Calibrated ratio: the study names benefits that cannot be abused and are seen as well, negative " +
+			"controls. Their ratios should be 1; what they deviate is taken off, in all results, and the " +
+			"interval is wider."},
+	{SV: "Genomsnitt: det geometriska låter en dubbelt så stor och en hälften så stor kvot ta ut varandra. " +
+		"Det sammanslagna är alla utfall delade med alla som var att vänta. Utan en av kvoterna är det " +
 		"minsta och det största genomsnittet när en av dem lämnas ute. Intervallet går från genomsnittet " +
-		"av kvoternas undre gränser till det av de övre: det bredaste som deras samvariation kan ge, för den " +
-		"redovisas inte.",
-	EN: "Everything here is computed from the numbers that the report prints, as they are rounded, and " +
-		"tells nothing more of anybody.\n" +
-		"Chance: the p-value is how often chance alone gives at least so large a difference if there " +
-		"really is none. The more ratios are tested, the more look different by chance. " +
-		"Benjamini–Hochberg and Benjamini–Yekutieli allow for that; the latter holds however the ratios " +
-		"depend. Matched interval / standardised is how many times wider the interval gets, on the log scale, " +
-		"when the " +
-		"group is compared with drawn persons in place of the whole rest of the population.\n" +
-		"Unknown cause: the E-value is how strong a cause that nobody measured must be to explain the " +
-		"ratio alone, or to bring the nearest limit of the interval to 1. It must be so many times as " +
-		"common in the group and also make the outcome so many times as common. The E-value says nothing " +
-		"of detection, mistakes of measurement or selection.\n" +
-		"Detection: whoever is investigated must first have been discovered. If detection is as many " +
-		"times as likely in the group as the ratio says, no difference is left, provided nobody is " +
-		"investigated by mistake. If it is twice or three times as likely, the ratio is a half or a " +
-		"third. The study's assumptions of detection stand in the study file; the ratio is then the " +
-		"median of the draws, with 95 per cent of them.\n" +
-		"Calibrated ratio: the study names benefits that cannot be abused and are seen as well, negative " +
-		"controls. Their ratios should be 1; what they deviate is taken off, in all results, and the " +
-		"interval is wider.\n" +
-		"Mean: in the geometric one a ratio twice as large and one half as large cancel out. The pooled " +
-		"one is all outcomes divided by all that were to be expected. Without one ratio are the least " +
-		"and the largest mean when one of them is left out. The interval goes from the mean of the ratios' " +
-		"lower limits to that of the upper ones: the widest that their covariance can give, for that is not " +
-		"printed.",
+		"av kvoternas undre gränser till det av de övre: det bredaste som deras samvariation kan ge, för " +
+		"den redovisas inte.",
+		EN: "Mean: in the geometric one a ratio twice as large and one half as large cancel out. The pooled " +
+			"one is all outcomes divided by all that were to be expected. Without one ratio are the least and " +
+			"the largest mean when one of them is left out. The interval goes from the mean of the ratios' " +
+			"lower limits to that of the upper ones: the widest that their covariance can give, for that is " +
+			"not printed."},
 }
 
 // otherEstimators says what each other estimate of a standardised ratio is, with its measures.
@@ -210,7 +211,6 @@ func (p pivot) describeAges(c svg.Lines) string {
 func (d *Document) evidenceOf(id string) (Section, bool) {
 	about := d.Study.Of(id)
 	s := Section{ID: "evidence-" + id, Number: about.Number.In(d.Lang), Title: d.ResultTitle(id),
-		Definition: strings.Split(evidenceDefinition.In(d.Lang), "\n"),
 		Conditions: ConditionsOf(d.Terms[id], d.Lang)}
 	var rows []table.Row
 	for _, r := range d.Evidence {
@@ -220,12 +220,14 @@ func (d *Document) evidenceOf(id string) (Section, bool) {
 			s.Undefined = s.Undefined || r.Status == table.Undefined
 		}
 	}
-	for _, part := range kind.DerivedTables {
+	for i, part := range kind.DerivedTables {
 		if t := d.evidenceTable(id, rows, part.Measures); len(t.Blocks) > 0 {
 			t.Caption = part.Caption.In(d.Lang)
 			s.Tables = append(s.Tables, t)
+			s.Definition = append(s.Definition, strings.Split(evidenceDefinitions[i].In(d.Lang), "\n")...)
 		}
 	}
+	s.Definition = append([]string{evidenceDefinition.In(d.Lang)}, s.Definition...)
 	return s, len(s.Tables) > 0
 }
 

@@ -15,10 +15,10 @@ import (
 	"ansatz/internal/table"
 )
 
-// Of returns a row for each measure of each ratio that compares a group with others, and each mean of ratios among the printed rows, in
-// their order. A row has the status of the printed ones that it needs: one of them protected makes it protected, one
-// undefined undefined. A number that does not follow, as a p-value of a ratio of 0, is undefined too. Without ratios
-// there are no rows.
+// Of returns a row for each measure of each ratio that compares a group with others, and each mean of ratios among the
+// printed rows, in their order. A row has the status of the printed ones that it needs: one of them protected makes it
+// protected, one undefined undefined. A number that does not follow, as a p-value of a ratio of 0, is undefined too.
+// Without ratios there are no rows.
 func Of(s *study.Study, printed []table.Row) (all []table.Row) {
 	d := deriver{study: s, rows: map[place]table.Row{}}
 	for _, r := range printed {
