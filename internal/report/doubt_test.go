@@ -65,7 +65,8 @@ func TestOnlyWhatIsThereIsExplained(t *testing.T) {
 			}
 		}
 	}
-	if !strings.Contains(said, "Slump:") || strings.Contains(said, "Upptäckt:") || strings.Contains(said, "Genomsnitt:") {
+	if !strings.Contains(said, "Slump:") || strings.Contains(said, "Upptäckt:") ||
+		strings.Contains(said, "Genomsnitt:") {
 		t.Errorf("%q", said)
 	}
 }
