@@ -294,38 +294,49 @@ func (c *Cache) Make(ctx context.Context, report progress.Reporter, wanted ...st
 // maker makes a model and completes its state.
 type maker func(context.Context, *Model, *State) error
 
-// makeAll makes the stale models of an order, each after its inputs, as many at a time as there are makers.
+// makeAll makes the stale models of an order, each after its inputs, as many at a time as there are makers. A maker
+// takes the first model whose inputs are made.
 func makeAll(ctx context.Context, makers []maker, order []*Model, states []State, stale []int,
 	task progress.Task) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	made := map[string]chan struct{}{} // closed when the model is made or will not be made
-	next := make(chan int, len(stale))
+	var mutex sync.Mutex
+	ended := sync.NewCond(&mutex)
+	waiting := slices.Clone(stale)
+	missing := map[string]bool{} // not made yet
 	for _, i := range stale {
-		made[order[i].Name] = make(chan struct{})
-		next <- i
+		missing[order[i].Name] = true
 	}
-	close(next)
+	ready := func(i int) bool {
+		return !slices.ContainsFunc(order[i].Inputs, func(in string) bool { return missing[in] })
+	}
 	faults := make([]error, len(order))
+	work := func(make maker) {
+		mutex.Lock()
+		defer mutex.Unlock()
+		for ctx.Err() == nil && len(waiting) > 0 {
+			at := slices.IndexFunc(waiting, ready)
+			if at < 0 { // another maker has an input of each
+				ended.Wait()
+				continue
+			}
+			i := waiting[at]
+			waiting = slices.Delete(waiting, at, at+1)
+			mutex.Unlock()
+			err := make(ctx, order[i], &states[i])
+			mutex.Lock()
+			if faults[i] = err; err != nil {
+				stop()
+			} else {
+				delete(missing, order[i].Name)
+				task.Add(1)
+			}
+			ended.Broadcast()
+		}
+	}
 	var making sync.WaitGroup
 	for _, make := range makers {
-		making.Go(func() {
-			for i := range next {
-				for _, in := range order[i].Inputs {
-					if wait := made[in]; wait != nil {
-						<-wait // the input comes before this model in the order, so a session has already taken it
-					}
-				}
-				if ctx.Err() == nil {
-					if faults[i] = make(ctx, order[i], &states[i]); faults[i] != nil {
-						stop()
-					} else {
-						task.Add(1)
-					}
-				}
-				close(made[order[i].Name])
-			}
-		})
+		making.Go(func() { work(make) })
 	}
 	making.Wait()
 	for _, i := range stale { // the error itself, not the cancellation that it caused
