@@ -13,8 +13,9 @@ const (
 	// programmeUpTo: in a component of more variables than this no linear programme is solved, if an integer table was
 	// found without one. In one of fewer it finds a width sooner than walks, and finds more of them.
 	programmeUpTo = 6000
-	// walkFrom: in a component of more variables than this, walks look for the widths that linear programmes have not
-	// found, also where their work was not spent: rounding may end a programme of this size early.
+	// walkFrom: in a component of more variables than this, short walks look for widths before linear programmes, which
+	// take thousands of steps to begin, and long ones look for those that linear programmes have not found, also where
+	// their work was not spent: rounding may end a programme of this size early.
 	walkFrom = 2000
 	// programmeWork bounds the linear programmes of a component, in steps times equations. Widths that are not found by
 	// then are looked for by walks.
@@ -187,9 +188,12 @@ func (s *search) run(ctx context.Context, width func(k int) int64) error {
 	if !s.exact {
 		if table, ok := s.component.integral(ctx); ok {
 			s.offer(table, s.needed)
-			if len(s.component.vars) <= programmeUpTo {
+			switch n := len(s.component.vars); {
+			case n <= walkFrom:
 				s.pack(ctx, table, width, (*packing).widen)
-			} else {
+			case n <= programmeUpTo:
+				s.pack(ctx, table, width, (*packing).widen, (*packing).stroll)
+			default:
 				s.pushAll(ctx, table, width)
 				s.pack(ctx, table, width, (*packing).widen, (*packing).far)
 				if slices.ContainsFunc(s.needed, s.ends) {

@@ -80,7 +80,7 @@ func (p *Published) toCertify(c *component) digest {
 	return sha256.Sum256(b)
 }
 
-// recall takes a choice that was made of the same set before, and says whether there is one.
+// recall takes what was withheld of the same set before, with what was for want of proofs, and says whether it knows.
 func (m *Memory) recall(h *chooser, key digest) bool {
 	hidden, ok := m.chosen[key]
 	if ok {
@@ -89,7 +89,7 @@ func (m *Memory) recall(h *chooser, key digest) bool {
 	return ok
 }
 
-// keep keeps the choice of a chooser.
+// keep keeps what a chooser has withheld in the end.
 func (m *Memory) keep(h *chooser, key digest) {
 	if m.chosen == nil {
 		m.chosen = map[digest][]bool{}

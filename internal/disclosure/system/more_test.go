@@ -60,3 +60,61 @@ func TestMoreIsWithheldNearby(t *testing.T) {
 		t.Error("all is withheld, and more is promised")
 	}
 }
+
+// doubled is a task whose chosen pattern has no certificate: k goes from 0 to 5, and by two at a time, since k and
+// others are twice another number that is printed nowhere. The movements by which it is chosen may be of halves.
+func doubled(others ...Var) Task {
+	task := Task{System: System{
+		Vars: append([]Var{{Name: "k", Max: 5, Width: 5, Printable: true, Primary: true}, {Name: "u", Max: -1}},
+			others...),
+		Equations: []Equation{{Terms: []Term{{0, 1}, {1, -2}}}},
+	}, Values: []int64{0, 3}}
+	e := &task.Equations[0]
+	e.Constant = -6
+	for i := range others {
+		e.Terms, e.Constant = append(e.Terms, Term{2 + i, 1}), e.Constant+7
+		task.Values = append(task.Values, 7)
+	}
+	return task
+}
+
+// Where what is chosen has no proof, more is withheld, and at the end all that is withheld has one; where nothing is
+// left to withhold, what has no proof is told.
+func TestMoreIsWithheldUntilProved(t *testing.T) {
+	w := Var{Name: "w", Max: -1, Width: 5, Printable: true}
+	task := doubled(w)
+	_, narrow, err := Certify(t.Context(), task.Publish([]bool{true, false, false}))
+	if err != nil || len(narrow) != 1 {
+		t.Fatalf("beside a printed number %v have no proof, %v", narrow, err)
+	}
+	nothing := Published{System: task.System, Printed: make([]bool, 3), Values: make([]int64, 3)}
+	components, err := nothing.components()
+	if err != nil {
+		t.Fatal(err)
+	}
+	h, err := newChooser(&task, &components[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if h.choose(t.Context()); h.hidden[2] {
+		t.Fatal("w is withheld at first: the test shows nothing")
+	}
+	s, err := Protect(t.Context(), task)
+	if err != nil || len(s.Narrow) > 0 || !s.Withheld[2] {
+		t.Fatalf("withheld are %v, without proof %v, %v", s.Withheld, s.Narrow, err)
+	}
+	if faults := Verify(task.Publish(s.Withheld), s.Certificate); len(faults) > 0 {
+		t.Errorf("the certificate: %v", faults[0])
+	}
+
+	for name, task := range map[string]Task{"alone": doubled(), "beside a number that everybody knows": doubled(
+		Var{Name: "w", Max: 7, Width: 0})} {
+		if name != "alone" {
+			task.Equations = append(task.Equations, Equation{Name: "known", Terms: []Term{{2, 1}}, Constant: 7})
+		}
+		s, err := Protect(t.Context(), task)
+		if err != nil || len(s.Narrow) != 1 || s.Narrow[0] != 0 {
+			t.Errorf("%s: without proof are %v, %v", name, s.Narrow, err)
+		}
+	}
+}

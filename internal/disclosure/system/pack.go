@@ -15,6 +15,7 @@ type packing struct {
 	down, up []int64 // by variable: how far a movement that was found takes it
 	packs    []pack
 	walk     *walk
+	vain     int // how much more often short walks found nothing than something
 }
 
 // pack is movements without a common variable, added up.
@@ -56,33 +57,63 @@ func (p *packing) widen(ctx context.Context, k int, width int64) bool {
 	return false
 }
 
-// far gives a variable a width by walks from the table to others in which it has another value, until walkSteps are
-// taken for all variables together.
+// inVain is how much more often short walks may find nothing than something, until they are given up: of some kinds of
+// equations they find nothing.
+const inVain = 20
+
+// stroll gives a variable a width by short walks from the table, which find most of what longer ones do where they find
+// anything.
+func (p *packing) stroll(ctx context.Context, k int, width int64) bool {
+	if p.vain > inVain {
+		return false
+	}
+	found := p.walks(ctx, k, width, 1, 5000)
+	if p.vain++; found {
+		p.vain = max(0, p.vain-2)
+	}
+	return found
+}
+
+// far gives a variable a width by long walks from the table.
 func (p *packing) far(ctx context.Context, k int, width int64) bool {
+	return p.walks(ctx, k, width, 20, 10_000)
+}
+
+// walks gives a variable a width by walks to tables in which it has another value, until walkSteps are taken for all
+// variables together.
+func (p *packing) walks(ctx context.Context, k int, width int64, stages, steps int) bool {
 	if p.walk == nil {
 		p.walk = newWalk(p.c)
 	}
 	to := func(by int64) bool {
-		if n := p.table[k] + by; by == 0 || n < p.c.low[k] || n > p.c.high[k] || p.walk.steps > walkSteps {
-			return false
+		m, ok := p.walk.to(ctx, p.table, k, by, nothing, stages, steps)
+		if ok {
+			p.put(m)
 		}
-		table := slices.Clone(p.table)
-		table[k] += by
-		table, ok := p.walk.from(ctx, table, func(i int) bool { return i == k }, 0, 20, 10_000)
-		if !ok {
-			return false
-		}
-		var m movement
-		for i, n := range table {
-			if by := n - p.table[i]; by != 0 {
-				m.vars, m.by = append(m.vars, int32(i)), append(m.by, by)
-			}
-		}
-		p.put(m)
-		return true
+		return ok
 	}
 	fall := min(p.table[k]-p.c.low[k], width-1)
 	return p.up[k]+p.down[k] >= width || to(width-p.down[k]) || to(p.up[k]-width) || to(-fall) && to(width-p.down[k])
+}
+
+// to walks from a table to one in which a variable has another value, and those that are held have the same: it gives
+// the movement between the two.
+func (w *walk) to(ctx context.Context, table []int64, k int, by int64, held func(k int) bool, stages, steps int,
+) (movement, bool) {
+	n := table[k] + by
+	if by == 0 || n < w.component.low[k] || n > w.component.high[k] || w.steps > walkSteps {
+		return movement{}, false
+	}
+	to := slices.Clone(table)
+	to[k] = n
+	to, ok := w.from(ctx, to, func(i int) bool { return i == k || held(i) }, 0, stages, steps)
+	m := movement{under: -1, whole: true}
+	for i, n := range to {
+		if by := n - table[i]; by != 0 {
+			m.vars, m.by = append(m.vars, int32(i)), append(m.by, by)
+		}
+	}
+	return m, ok
 }
 
 // take looks for a movement of whole numbers and packs it.

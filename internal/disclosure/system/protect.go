@@ -57,8 +57,14 @@ func (t *Task) protect(ctx context.Context) ([]bool, Certificate, []int, error) 
 			of[v] = i
 		}
 	}
-	for _, h := range all {
-		h.chooseOrRecall(ctx, t)
+	keys := make([]digest, len(all))
+	for i, h := range all {
+		if t.Memory != nil {
+			keys[i] = h.toChoose(t)
+		}
+		if t.Memory == nil || !t.Memory.recall(h, keys[i]) {
+			h.choose(ctx)
+		}
 	}
 	for round := 0; ; round++ {
 		for _, h := range all {
@@ -78,19 +84,16 @@ func (t *Task) protect(ctx context.Context) ([]bool, Certificate, []int, error) 
 		}
 		for _, v := range narrow {
 			i := of[v]
-			if all[i].recalled { // more is chosen from how it was chosen
-				h, err := newChooser(t, all[i].c)
-				if err != nil {
-					return nil, Certificate{}, nil, err
-				}
-				h.choose(ctx)
-				all[i], before[i] = h, len(h.shown)
-			}
 			if k, _ := slices.BinarySearch(all[i].c.vars, v); all[i].more(ctx, k, before[i], round >= patience) {
 				more = true
 			}
 		}
 		if !more {
+			for i, h := range all {
+				if t.Memory != nil && ctx.Err() == nil {
+					t.Memory.keep(h, keys[i])
+				}
+			}
 			return t.printAgain(ctx, withheld, certificate, narrow)
 		}
 	}
@@ -159,6 +162,8 @@ type chooser struct {
 	narrow  []bool // no movement gives it its width, whatever is withheld
 	mover   *mover
 	near    *neighbours
+	walk    *walk
+	vain    int  // how much more often walks found nothing than something
 	closing bool // a variable is kept from moving
 	moves   []movement
 	through [][]ref // by variable: the movements that move it
@@ -172,7 +177,7 @@ type chooser struct {
 	begun   []int64 // by variable: how far the movement at has moved it
 	at      int     // -1 for no movement
 	try     int     // the number of the try
-	// recalled says that hidden was chosen before, for the same set.
+	// recalled says that hidden was chosen before, for the same set, with all that was withheld for want of proofs.
 	recalled bool
 }
 
@@ -242,21 +247,6 @@ func (v *Var) cost() int64 {
 		cost += keepCost
 	}
 	return cost
-}
-
-// chooseOrRecall withholds what is needed: what was withheld of the same set before, where a memory has that.
-func (h *chooser) chooseOrRecall(ctx context.Context, t *Task) {
-	if t.Memory == nil {
-		h.choose(ctx)
-		return
-	}
-	key := h.toChoose(t)
-	if t.Memory.recall(h, key) {
-		return
-	}
-	if h.choose(ctx); ctx.Err() == nil {
-		t.Memory.keep(h, key)
-	}
 }
 
 // choose withholds what is needed, then prints again what can be spared. In small sets it does so several times, with
@@ -446,7 +436,7 @@ func (h *chooser) widen(ctx context.Context, k int) bool {
 		return true
 	}
 	if len(h.vars) > nearFrom {
-		if h.widenNear(ctx, k) {
+		if h.widenNear(ctx, k) || h.walked(ctx, k) {
 			return true
 		}
 		if h.closing {
@@ -464,6 +454,35 @@ func (h *chooser) widen(ctx context.Context, k int) bool {
 		}()
 	}
 	return h.widenBy(ctx, h.mover, k, k)
+}
+
+// walked widens a variable by walks from the true table that move nothing that is printed: so nothing is lost, and in
+// small countries, where most counts are withheld, programmes of all variables are solved for few. They are given up
+// where they find nothing more often than something.
+func (h *chooser) walked(ctx context.Context, k int) bool {
+	const stages, steps = 10, 10_000
+	if len(h.vars) <= walkFrom || h.vain > inVain {
+		return false
+	}
+	if h.walk == nil {
+		h.walk = newWalk(h.c)
+	}
+	h.vain++
+	held := func(i int) bool { return !h.hidden[i] || h.mover.closed[i] }
+	to := func(by int64) bool {
+		m, ok := h.walk.to(ctx, h.value, k, by, held, stages, steps)
+		if ok {
+			h.vain = max(0, h.vain-2)
+			h.record(m)
+		}
+		return ok
+	}
+	down, up := h.reach(k)
+	if to(h.vars[k].Width-down) || to(up-h.vars[k].Width) || !to(-min(h.value[k]-h.c.low[k], h.vars[k].Width-1)) {
+		return h.lacks(k) == 0
+	}
+	down, _ = h.reach(k)
+	return to(h.vars[k].Width - down)
 }
 
 // widenNear widens a variable by movements near by, from where nothing has moved and from where a long movement leads.
@@ -776,7 +795,7 @@ func (h *chooser) drop(movement int, moved func(k int)) {
 // left to withhold.
 func (h *chooser) more(ctx context.Context, k, before int, atOnce bool) bool {
 	const movements = 4
-	if h.narrow[k] {
+	if h.narrow[k] || h.recalled {
 		return false
 	}
 	if h.tried[k]++; atOnce {
