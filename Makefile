@@ -4,7 +4,7 @@ BUILD := build
 ANSATZ := $(BUILD)/ansatz
 SOURCES := $(shell git ls-files -co --exclude-standard '*.go' '*.sql' '*.yaml' '*.csv' '*.html' '*.css' '*.js' '*.tmpl' go.mod go.sum 2>/dev/null)
 
-.PHONY: build windows test-windows race vulncheck notices dist dist-check demo test test-trino bench-trino torture bench bench-national bench-disclosure disclosure-evidence performance lint golden clean
+.PHONY: build windows test-windows race vulncheck notices dist dist-check demo test test-trino bench-trino torture bench bench-national bench-disclosure bench-workbench disclosure-evidence performance lint golden clean
 
 build: $(ANSATZ)
 
@@ -86,6 +86,12 @@ bench-disclosure: $(ANSATZ) $(PEER)/bin/python
 
 disclosure-evidence:
 	ANSATZ_BENCH_DIR='$(abspath $(BUILD))/disclosure' ANSATZ_BENCH_PAGE=write go test -count 1 -run '^TestDisclosurePage$$' ./internal/bench/
+
+# The pages of the workbench for 50 readers who ask again at once while a run goes on, and the peak memory of serve, with ab
+# (Debian's apache2-utils). WORKBENCH_PERSONS is the size of the country; docs/workbench.md has what was measured.
+WORKBENCH_PERSONS := 30000
+bench-workbench: $(ANSATZ)
+	PERSONS='$(WORKBENCH_PERSONS)' .ci/bench-workbench '$(abspath $(ANSATZ))' '$(abspath $(BUILD))/workbench'
 
 # The linter, installed once into build/bin in the version that is named here.
 BIN := $(abspath $(BUILD))/bin

@@ -46,7 +46,6 @@ type tab struct {
 	address string // of the workbench
 
 	mu      sync.Mutex
-	loaded  int      // pages, so far
 	wrong   []string // mistakes of scripts, and what the page's policy kept out
 	answers bool     // what a question of the page is answered with
 }
@@ -206,10 +205,6 @@ func (p *tab) happened(m spoken) {
 		} `json:"exceptionDetails"`
 	}
 	switch m.Method {
-	case "Page.loadEventFired":
-		p.mu.Lock()
-		p.loaded++
-		p.mu.Unlock()
 	case "Runtime.exceptionThrown", "Log.entryAdded":
 		_ = json.Unmarshal(m.Params, &about) // what is not there is empty
 		if m.Method == "Runtime.exceptionThrown" || about.Entry.Source == "security" {
@@ -237,18 +232,12 @@ func (p *tab) wide(width int) {
 		"mobile": false})
 }
 
-// then does something that loads a page, and waits until it is there.
+// then does something that loads a page, and waits until another one is there, whole.
 func (p *tab) then(act func()) {
 	p.t.Helper()
-	p.mu.Lock()
-	was := p.loaded
-	p.mu.Unlock()
+	p.js(`window.left = true`)
 	act()
-	p.until("another page", func() bool {
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		return p.loaded > was
-	})
+	p.until("another page", func() bool { return p.js(`!window.left && document.readyState === "complete"`) == true })
 }
 
 // until waits until something is so.
@@ -277,8 +266,18 @@ func (p *tab) js(expression string) any {
 			Exception struct{ Description string }
 		} `json:"exceptionDetails"`
 	}
-	text := p.do("Runtime.evaluate", map[string]any{"expression": expression, "returnByValue": true,
-		"awaitPromise": true, "userGesture": true})
+	what := map[string]any{"expression": expression, "returnByValue": true, "awaitPromise": true, "userGesture": true}
+	text, err := p.ask(p.session, "Runtime.evaluate", what)
+	for range 10 { // a page that is just being left answers nothing
+		if err == nil {
+			break
+		}
+		time.Sleep(100 * time.Millisecond)
+		text, err = p.ask(p.session, "Runtime.evaluate", what)
+	}
+	if err != nil {
+		p.t.Fatal(err)
+	}
 	if err := json.Unmarshal(text, &r); err != nil || r.Ex != nil {
 		p.t.Fatalf("%s: %v %+v", expression, err, r.Ex)
 	}
@@ -335,11 +334,11 @@ func (p *tab) fill(selector, text string) {
 // give chooses a file in a field for files.
 func (p *tab) give(selector, path string) {
 	p.t.Helper()
-	var doc struct{ Root struct{ NodeID int } }
-	p.must(p.session, "DOM.getDocument", nil, &doc)
-	var node struct{ NodeID int }
-	p.must(p.session, "DOM.querySelector", map[string]any{"nodeId": doc.Root.NodeID, "selector": selector}, &node)
-	p.do("DOM.setFileInputFiles", map[string]any{"nodeId": node.NodeID, "files": []string{path}})
+	quoted, _ := json.Marshal(selector)
+	var field struct{ Result struct{ ObjectID string } }
+	p.must(p.session, "Runtime.evaluate", map[string]any{"expression": "document.querySelector(" + string(quoted) + ")"},
+		&field)
+	p.do("DOM.setFileInputFiles", map[string]any{"objectId": field.Result.ObjectID, "files": []string{path}})
 }
 
 // key presses a key of the keyboard.

@@ -124,11 +124,16 @@ func (w *way) handsIn(later string) {
 	bo.to("/deliveries")
 	bo.says("Inkorgen är tom.")
 	bo.give("#file", file)
-	bo.do("Network.emulateNetworkConditions", map[string]any{"offline": false, "latency": 0, "downloadThroughput": -1,
-		"uploadThroughput": 8 << 20})
+	bo.js(`(() => { const send = window.fetch; let parts = 0;
+		window.broken = new Promise((is) => { window.breaks = is; });
+		window.fetch = async (...of) => {
+			if (of[1] && of[1].method === "PATCH" && ++parts === 2) await window.broken;
+			return send(...of);
+		}; })()`) // the second part waits until there is no line
 	bo.js(`document.querySelector("#upload button").click()`)
 	bo.until("the first part", func() bool { return bo.js(`document.getElementById("upload-bar").value > 0`) == true })
 	bo.offline(true)
+	bo.js(`window.breaks()`)
 	bo.until("that the line is broken", func() bool { return strings.Contains(bo.text(), "förbindelsen är bruten") })
 	bo.then(func() { bo.offline(false) })
 	bo.until("the delivery", func() bool { return strings.Contains(bo.text(), later) })

@@ -18,6 +18,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
@@ -45,6 +46,9 @@ const (
 	registers = "register"
 	params    = "param"
 )
+
+// Builtin returns the built-in models, which are read once. Nobody changes them.
+var Builtin = sync.OnceValues(func() (Set, error) { return Models(nil) })
 
 // Models returns the built-in models and those of a study (path layer/name.sql to SQL). A study's model replaces a
 // built-in one of the same name. An error is a fault.List: a head that lacks a part, an unknown name, or models that

@@ -54,7 +54,7 @@ func repeatedFrom(rows func() []table.Row, of *study.Result) (relations []string
 	if of.Kind != study.Phenomena {
 		return nil
 	}
-	set, err := model.Models(nil)
+	set, err := model.Builtin()
 	if err != nil {
 		return nil
 	}

@@ -65,27 +65,45 @@ func (r *Release) StudyChanged(wanted *study.Study) lang.Text {
 // deliveries that the workspace has now.
 func Older(ctx context.Context, in Input, all []*Release) ([]lang.Text, error) {
 	texts := make([]lang.Text, len(all))
+	what := ledger.Facts{"deliveries": "true"}
+	if in.Loaded != nil {
+		by, err := in.signer()
+		if err != nil {
+			return nil, err
+		}
+		if _, err := ledger.Allow(ctx, in.Workspace, ledger.Entry{}, by); err != nil {
+			return nil, err
+		}
+		sources, err := in.Loaded(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for i, r := range all {
+			texts[i] = r.older(sources)
+		}
+		return texts, in.Record(ctx, unopened(in.Workspace), ledger.Search, what, by)
+	}
 	err := in.open(ctx, func(o *opened) error {
 		for i, r := range all {
-			texts[i] = o.older(r)
+			texts[i] = r.older(o.sources)
 		}
-		return o.record(ctx, ledger.Search, ledger.Facts{"deliveries": "true"})
+		return o.record(ctx, ledger.Search, what)
 	})
 	return texts, err
 }
 
-func (o *opened) older(r *Release) lang.Text {
+func (r *Release) older(sources []workspace.Source) lang.Text {
 	has := func(hash string) bool {
 		return slices.ContainsFunc(r.Deliveries, func(d report.Delivery) bool { return d.Hash == hash })
 	}
-	for _, s := range o.sources {
+	for _, s := range sources {
 		if !has(s.Hash) {
 			return lang.Textf("arbetsytan har fått leveransen %s sedan körningen",
 				"the workspace has received the delivery %s since the run", s.Folder)
 		}
 	}
 	for _, d := range r.Deliveries {
-		if !slices.ContainsFunc(o.sources, func(s workspace.Source) bool { return s.Hash == d.Hash }) {
+		if !slices.ContainsFunc(sources, func(s workspace.Source) bool { return s.Hash == d.Hash }) {
 			return lang.Textf("leveransen %s finns inte längre i arbetsytan",
 				"the delivery %s is no longer in the workspace", d.Name)
 		}

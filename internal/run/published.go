@@ -204,7 +204,7 @@ func (r *Release) SourcesOf(name string) []string {
 
 // ModelsOf lists the built-in models behind a result, in the order of counting; none where one of them is not built in.
 func (r *Release) ModelsOf(name string) []*model.Model {
-	set, err := model.Models(nil)
+	set, err := model.Builtin()
 	i := slices.IndexFunc(r.Study.Results, func(one study.Result) bool { return one.Name == name })
 	if err != nil || i < 0 || r.Study.Results[i].Kind == study.Own {
 		return nil
@@ -219,7 +219,7 @@ func (r *Release) ModelsOf(name string) []*model.Model {
 
 // sourcesOfModels lists the registers that built-in models read; nil where one of them is not built in.
 func sourcesOfModels(names []string) []string {
-	set, err := model.Models(nil)
+	set, err := model.Builtin()
 	if err != nil || slices.ContainsFunc(names, func(n string) bool { return set[n] == nil }) {
 		return nil
 	}

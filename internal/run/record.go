@@ -60,6 +60,15 @@ type recorder interface {
 	Record(ctx context.Context, e ledger.Entry, by *person.Signer) (recorded bool, err error)
 }
 
+// unopened is the folder of a workspace that is not opened.
+type unopened string
+
+// Record writes an entry to its ledger.
+func (u unopened) Record(ctx context.Context, e ledger.Entry, by *person.Signer) (recorded bool, err error) {
+	n, err := ledger.Append(ctx, string(u), e, by)
+	return n > 0, err
+}
+
 // Record writes an entry to the ledger of a workspace, and gives notice where that cannot be written.
 func (in Input) Record(ctx context.Context, w recorder, k ledger.Kind, what ledger.Facts, by *person.Signer) error {
 	recorded, err := w.Record(ctx, ledger.Entry{Kind: k, Command: in.Command, What: in.Of(what)}, by)

@@ -59,6 +59,8 @@ type Input struct {
 	Command string                         // as the ledger names it, such as "network show"
 	Signer  func() (*person.Signer, error) // who asks, and signs in the ledger; nil for nobody
 	Behalf  string                         // who has signed in, where another signs for them; empty: who signs asks
+	// Loaded lists the deliveries of the workspace for who knows them already; nil: it is opened and asked.
+	Loaded func(context.Context) ([]workspace.Source, error)
 	// Unusable is a mistake in what the engine was to be; nothing is done, and it is returned.
 	Unusable error
 	Today    string // YYYY-MM-DD; empty: the day of the clock

@@ -58,7 +58,7 @@ func causesOf(before, after *run.Release) (Causes, error) {
 			c.Registers = append(c.Registers, name)
 		}
 	}
-	set, err := model.Models(nil)
+	set, err := model.Builtin()
 	if err != nil {
 		return c, err
 	}
@@ -216,7 +216,7 @@ func aboutItself(key string) bool {
 
 // behind lists the models behind a result, in either run.
 func (c *Comparison) behind(name string) (names []string, err error) {
-	set, err := model.Models(nil)
+	set, err := model.Builtin()
 	if err != nil {
 		return nil, err
 	}

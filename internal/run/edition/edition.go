@@ -19,6 +19,7 @@ import (
 	"ansatz/internal/run/approval"
 	"ansatz/internal/study"
 	"ansatz/internal/workspace/ledger"
+	"ansatz/internal/workspace/person"
 )
 
 // Request says what a report is made of.
@@ -32,6 +33,10 @@ type Request struct {
 	May func(path string) bool
 	// Template is that of the file for word processors; nil: the one that a version was kept with, or ours.
 	Template *docx.Template
+
+	// Kept holds what was read and made before, for whoever reads a report again and again; nil: nothing is held. What is
+	// made with it is shared: nobody changes it.
+	Kept *Kept
 
 	// Workspace is asked whether the results are current, and whether they may leave; nil: nobody is asked, and every
 	// number is one that is not released.
@@ -60,6 +65,7 @@ type Edition struct {
 	Version    string         // of the program that made it, of a version that was kept
 	Template   *docx.Template // of the file for word processors; ours where nil
 
+	people   person.List          // of the workspace that is asked
 	released []bool               // by study: people have decided that its numbers may leave
 	doubted  map[string]lang.Text // by the text of a line of who judged what: why it does not count
 }
@@ -86,10 +92,9 @@ func Make(ctx context.Context, req Request) (*Edition, error) {
 	if err != nil {
 		return nil, err
 	}
-	if e.Made, err = m.Write(results); err != nil {
+	if err := e.write(req.Kept, results); err != nil {
 		return nil, err
 	}
-	e.origins(results)
 	for _, r := range results {
 		e.released = append(e.released, r.Released)
 	}
@@ -197,7 +202,7 @@ func (e *Edition) study(s manuscript.Study, given map[string]*run.Release, req R
 			return nil, nil, err
 		}
 	}
-	wanted, err := study.Load(name)
+	wanted, err := req.Kept.study(name)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -217,7 +222,7 @@ func (e *Edition) study(s manuscript.Study, given map[string]*run.Release, req R
 		if err := req.may(s, folder); err != nil {
 			return nil, nil, err
 		}
-		if r, err = run.ReadRelease(folder); err != nil {
+		if r, err = req.Kept.release(folder); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -227,7 +232,7 @@ func (e *Edition) study(s manuscript.Study, given map[string]*run.Release, req R
 			lang.Textf("ange en mapp med resultat av studien %s", "give a folder of results of the study %s",
 				wanted.Name))
 	}
-	examined, err := examine(r, req.Profile)
+	examined, err := req.Kept.examine(r, req.Profile)
 	if err != nil {
 		return nil, nil, err
 	}

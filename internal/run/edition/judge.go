@@ -62,6 +62,7 @@ func trust(people person.List, r manuscript.Record) (t manuscript.Trusted) {
 // where one is asked; and that a version that is kept knows of each line what it was worth.
 func (e *Edition) trusted(ctx context.Context, req Request) error {
 	people, err := peopleOf(ctx, req)
+	e.people = people
 	e.Manuscript.Trust = func(r manuscript.Record) manuscript.Trusted {
 		t := trust(people, r)
 		if t.Why != (lang.Text{}) && !t.Forged {

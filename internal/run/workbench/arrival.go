@@ -157,7 +157,7 @@ func (b *Bench) waiting(ctx context.Context, loaded []workspace.Source) (whole [
 
 // removeForm takes a delivery that is not loaded out of the inbox.
 func removeForm(b *Bench, r *request) error {
-	loaded, err := b.loaded(r)
+	loaded, err := b.loaded(r.Context())
 	if err != nil {
 		return err
 	}

@@ -52,7 +52,7 @@ type reasonView struct {
 type term struct{ Name, Text string }
 
 func deliveriesPage(b *Bench, r *request) error {
-	loaded, err := b.loaded(r)
+	loaded, err := b.loaded(r.Context())
 	if err != nil {
 		return err
 	}
@@ -111,7 +111,7 @@ func viewOf(d workspace.Source, l lang.Lang) deliveryView {
 }
 
 func deliveryPage(b *Bench, r *request) error {
-	loaded, err := b.loaded(r)
+	loaded, err := b.loaded(r.Context())
 	if err != nil {
 		return err
 	}
@@ -177,7 +177,7 @@ const mostRows = 500
 func quarantinePage(b *Bench, r *request) error {
 	v := quarantineView{Filter: vault.Filter{Delivery: r.FormValue("delivery"), Register: r.FormValue("register"),
 		Reason: r.FormValue("reason")}, Looked: r.FormValue("rows") != ""}
-	loaded, err := b.loaded(r)
+	loaded, err := b.loaded(r.Context())
 	if err != nil {
 		return err
 	}

@@ -166,7 +166,7 @@ func (b *Bench) startFor(r *request, j Job) error {
 
 // loadJob loads or checks what waits in the inbox: the folders that were chosen, each by its name.
 func (b *Bench) loadJob(r *request, check bool) (Job, error) {
-	loaded, err := b.loaded(r)
+	loaded, err := b.loaded(r.Context())
 	if err != nil {
 		return Job{}, err
 	}

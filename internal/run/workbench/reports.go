@@ -128,6 +128,7 @@ func (b *Bench) reportOf(r *request, folder string) edition.Request {
 		return above == filepath.Join(b.Home, studiesFolder) || above == filepath.Join(b.Home, resultsFolder)
 	}}
 	if !b.unmade() {
+		in.Loaded = b.loaded
 		req.Workspace = &in
 	}
 	return req
@@ -136,7 +137,9 @@ func (b *Bench) reportOf(r *request, folder string) edition.Request {
 // made makes a report for somebody who has said today what the results of each of its studies are used for. Otherwise
 // it is nil, and unsaid is the first study of which it is not said.
 func (b *Bench) made(r *request, folder string) (e *edition.Edition, unsaid *study.Study, err error) {
-	e, err = edition.Make(r.Context(), b.reportOf(r, folder))
+	of := b.reportOf(r, folder)
+	of.Kept = &b.reports
+	e, err = edition.Make(r.Context(), of)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -325,7 +328,7 @@ func chapterPage(b *Bench, r *request) error {
 	}
 	v := chapterView{Name: r.PathValue("name"), File: file, Text: string(text), Was: digest(string(text)),
 		Saved: r.FormValue("saved") != ""}
-	if v.Mistakes, err = b.mistakesOf(r, folder, file, text); err != nil {
+	if v.Mistakes, err = b.mistakesIn(r, folder, file); err != nil {
 		return err
 	}
 	return b.show(r, "chapter", file, v)
@@ -345,7 +348,14 @@ func (b *Bench) mistakesOf(r *request, folder, file string, text []byte) ([]plac
 	if err := os.WriteFile(filepath.Join(beside, file), text, 0o600); err != nil {
 		return nil, disk.CannotWrite(beside)
 	}
-	e, err := edition.Make(r.Context(), b.reportOf(r, beside))
+	return b.mistakesIn(r, beside, file)
+}
+
+// mistakesIn are those of a report, the ones of a file first, and numbers that are typed in it.
+func (b *Bench) mistakesIn(r *request, folder, file string) ([]placed, error) {
+	of := b.reportOf(r, folder)
+	of.Kept = &b.reports
+	e, err := edition.Make(r.Context(), of)
 	if err == nil {
 		return placedIn(e.Typed, r.lang), nil
 	}

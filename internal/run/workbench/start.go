@@ -1,6 +1,7 @@
 package workbench
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"os"
@@ -30,7 +31,7 @@ type startView struct {
 
 func startPage(b *Bench, r *request) error {
 	v := startView{}
-	loaded, err := b.loaded(r)
+	loaded, err := b.loaded(r.Context())
 	if err != nil {
 		return err
 	}
@@ -62,7 +63,7 @@ func startPage(b *Bench, r *request) error {
 }
 
 // loaded lists the deliveries of the workspace; none where there is no workspace yet.
-func (b *Bench) loaded(r *request) ([]workspace.Source, error) {
+func (b *Bench) loaded(ctx context.Context) ([]workspace.Source, error) {
 	if b.unmade() {
 		return nil, nil
 	}
@@ -73,7 +74,7 @@ func (b *Bench) loaded(r *request) ([]workspace.Source, error) {
 			return nil, err
 		}
 		defer w.Close()
-		return w.Sources(r.Context())
+		return w.Sources(ctx)
 	})
 }
 

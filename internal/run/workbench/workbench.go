@@ -28,6 +28,7 @@ import (
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 	"ansatz/internal/run"
+	"ansatz/internal/run/edition"
 	"ansatz/internal/workspace"
 	"ansatz/internal/workspace/ledger"
 	"ansatz/internal/workspace/vault"
@@ -84,6 +85,7 @@ type Bench struct {
 	sources  disk.Kept[[]workspace.Source]
 	releases disk.Kept[release]
 	builtin  disk.Kept[builtin]
+	reports  edition.Kept
 
 	writing sync.Mutex // of files of reports, so that nobody overwrites what somebody else has just written
 
