@@ -336,8 +336,8 @@ func (p *tab) give(selector, path string) {
 	p.t.Helper()
 	quoted, _ := json.Marshal(selector)
 	var field struct{ Result struct{ ObjectID string } }
-	p.must(p.session, "Runtime.evaluate", map[string]any{"expression": "document.querySelector(" + string(quoted) + ")"},
-		&field)
+	p.must(p.session, "Runtime.evaluate", map[string]any{"expression": "document.querySelector(" +
+		string(quoted) + ")"}, &field)
 	p.do("DOM.setFileInputFiles", map[string]any{"objectId": field.Result.ObjectID, "files": []string{path}})
 }
 

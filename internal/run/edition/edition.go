@@ -34,8 +34,8 @@ type Request struct {
 	// Template is that of the file for word processors; nil: the one that a version was kept with, or ours.
 	Template *docx.Template
 
-	// Kept holds what was read and made before, for whoever reads a report again and again; nil: nothing is held. What is
-	// made with it is shared: nobody changes it.
+	// Kept holds what was read and made before, for whoever reads a report again and again; nil: nothing is held. What
+	// is made with it is shared: nobody changes it.
 	Kept *Kept
 
 	// Workspace is asked whether the results are current, and whether they may leave; nil: nobody is asked, and every
