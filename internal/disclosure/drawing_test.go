@@ -12,8 +12,9 @@ import (
 func TestADrawingOfFewLinksStays(t *testing.T) {
 	s := of(map[string]study.Kind{"clusters": study.RepresentativeClusters})
 	var rows []table.Row
-	for _, m := range []string{"companies", "representatives", "roles", "pairs", "shared_representatives"} {
-		rows = append(rows, count("clusters", m, "cluster-1", "", 40))
+	for m, n := range map[string]float64{"companies": 40, "representatives": 40, "roles": 90, "pairs": 60,
+		"shared_representatives": 60} {
+		rows = append(rows, count("clusters", m, "cluster-1", "", n))
 	}
 	p := &network.Picture{Subject: "cluster-1", Parties: []network.Party{{Company: true}, {}, {}, {}}}
 	for person := 1; person < 4; person++ {

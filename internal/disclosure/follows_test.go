@@ -147,6 +147,46 @@ var following = []follows{
 		count("representative_clusters", "companies", "cluster-1", "", 6),
 		gone("representative_clusters", "companies", "cluster-2", ""),
 	}, Cell{"representative_clusters", "companies", "cluster-2", ""}, 2, 5},
+	{"roles hold the companies of a cluster and their representatives together", []table.Row{
+		gone("representative_clusters", "companies", "cluster-1", ""),
+		count("representative_clusters", "representatives", "cluster-1", "", 15),
+		count("representative_clusters", "roles", "cluster-1", "", 18),
+	}, Cell{"representative_clusters", "companies", "cluster-1", ""}, 2, 4},
+	{"nobody has more than one role in a company", []table.Row{
+		count("representative_clusters", "companies", "cluster-1", "", 6),
+		gone("representative_clusters", "representatives", "cluster-1", ""),
+		count("representative_clusters", "roles", "cluster-1", "", 11),
+	}, Cell{"representative_clusters", "representatives", "cluster-1", ""}, 2, 6},
+	{"a cluster that is not shown has a pair", []table.Row{
+		count("representative_clusters", "clusters", "all", "ever", 11),
+		count("representative_clusters", "pairs", "all", "at_least_1", 32),
+		gone("representative_clusters", "companies", "cluster-1", ""),
+		count("representative_clusters", "pairs", "cluster-1", "", 20),
+		gone("representative_clusters", "companies", "cluster-2", ""),
+		gone("representative_clusters", "pairs", "cluster-2", ""),
+	}, Cell{"representative_clusters", "pairs", "cluster-2", ""}, 1, 3},
+	{"pairs hold all clusters together", []table.Row{
+		count("representative_clusters", "clusters", "all", "ever", 11),
+		count("representative_clusters", "pairs", "all", "at_least_1", 14),
+		gone("representative_clusters", "companies", "all", "ever"),
+		gone("representative_clusters", "companies", "cluster-1", ""),
+	}, Cell{"representative_clusters", "companies", "all", "ever"}, 22, 25},
+	{"pairs that share two share one", []table.Row{
+		count("representative_clusters", "pairs", "all", "at_least_1", 7),
+		gone("representative_clusters", "pairs", "all", "at_least_2"),
+		count("representative_clusters", "pairs", "all", "at_least_3", 6),
+	}, Cell{"representative_clusters", "pairs", "all", "at_least_2"}, 6, 7},
+	{"no pair shares more than there are rows", []table.Row{
+		count("representative_clusters", "pairs", "all", "at_least_1", 30),
+		gone("representative_clusters", "companies", "cluster-1", ""),
+		count("representative_clusters", "pairs", "cluster-1", "", 12),
+		gone("representative_clusters", "shared_representatives", "cluster-1", ""),
+	}, Cell{"representative_clusters", "shared_representatives", "cluster-1", ""}, 12, 12},
+	{"who is followed for a year is followed for half a year", []table.Row{
+		count("succession", "persons", "bankruptcy", "users", 19),
+		gone("succession", "followed", "bankruptcy", "users_after_3_months"),
+		count("succession", "followed", "bankruptcy", "users_after_12_months", 17),
+	}, Cell{"succession", "followed", "bankruptcy", "users_after_3_months"}, 17, 19},
 	{"a represented company has one share of closed circles", []table.Row{
 		count("represented_companies", "represented_companies", "all", "", 52),
 		count("closed_circles", "companies", "represented", "none", 52),

@@ -68,6 +68,7 @@ func newLinks(t *protection) *links {
 	l.addShares()
 	l.addRows()
 	l.addClusters()
+	l.addSuccession()
 	l.addProfiles()
 	l.addFacts()
 	l.addUndescribed()
@@ -886,7 +887,8 @@ func (l *links) addNumbered(row int) {
 	}
 }
 
-// addApart enters that of parts that overlap each is at most what the part that stands apart leaves of the whole.
+// addApart enters that of parts that overlap each is at most what the part that stands apart leaves of the whole. Who
+// is beside both is in the other parts alone, and few of them may not be known.
 func (l *links) addApart(s Sum) {
 	i := slices.IndexFunc(s.Parts, func(c Cell) bool { return s.Apart != "" && c.Measure == s.Apart })
 	w, ok := l.at[s.Whole]
@@ -900,7 +902,7 @@ func (l *links) addApart(s Sum) {
 			continue
 		}
 		name := Cell{remainder, s.Whole.Measure + " but " + s.Apart + " and " + p.Measure, p.Group, p.Category}
-		rest := l.addVariable(variable{name: name, value: math.NaN(), remainder: true})
+		rest := l.addVariable(variable{name: name, value: math.NaN(), remainder: true, people: l.variables[w].people})
 		l.addSum(w, []int{apart, v, rest}, nil)
 	}
 }

@@ -130,3 +130,60 @@ func BenchmarkClusters(b *testing.B) {
 		protected(rows, networks)
 	}
 }
+
+// printedOf lists which of some rows are printed after protection.
+func printedOf(rows []table.Row) []string {
+	safe, _ := protected(rows, networks)
+	var all []string
+	for _, r := range safe {
+		if r.Status == table.OK {
+			all = append(all, r.Measure)
+		}
+	}
+	return all
+}
+
+// How roles are shared out would give back a withheld number of representatives, companies or roles: each of these
+// measures goes with them.
+func TestHowRolesAreSharedOutGoesWithTheCounts(t *testing.T) {
+	for _, small := range []string{"representatives", "companies", "roles"} {
+		number := map[string]float64{"representatives": 20, "companies": 20, "roles": 21, small: 4}
+		row := func(result, measure, group, category string) table.Row {
+			return count(result, measure, group, category, number[measure])
+		}
+		number["representatives_behind_half"], number["pairs"], number["shared_representatives"] = 9, 12, 12
+		for _, r := range []struct {
+			result, group, category string
+			others                  []string
+		}{
+			{"representatives", "linked", "ever", []string{"representatives_behind_half"}},
+			{"representative_clusters", "cluster-1", "", []string{"pairs", "shared_representatives"}},
+		} {
+			var rows []table.Row
+			for _, m := range append([]string{"representatives", "companies", "roles"}, r.others...) {
+				rows = append(rows, row(r.result, m, r.group, r.category))
+			}
+			if r.result == "representatives" {
+				rows = append(rows, count(r.result, "share_of_companies", r.group, "ever_top_25_percent", 0.3))
+				r.others = append(r.others, "share_of_companies")
+			}
+			for _, m := range printedOf(rows) {
+				if slices.Contains(r.others, m) {
+					t.Errorf("%s: %s is printed, and %s are %v", r.result, m, small, number[small])
+				}
+			}
+		}
+	}
+}
+
+// Of 88 assistants 24 are nowhere and 63 at the same company: one is elsewhere alone.
+func TestWhoIsElsewhereAlone(t *testing.T) {
+	rows := []table.Row{
+		count("succession", "followed", "bankruptcy", "assistants_after_3_months", 88),
+		count("succession", "nowhere", "bankruptcy", "assistants_after_3_months", 24),
+		count("succession", "same_company", "bankruptcy", "assistants_after_3_months", 63),
+	}
+	if all := printedOf(rows); len(all) == len(rows) {
+		t.Errorf("printed are %v", all)
+	}
+}

@@ -2,6 +2,7 @@ package disclosure
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"math"
 	"slices"
@@ -121,7 +122,7 @@ func (l *links) addClustersOf(result string) {
 		return l.addVariable(variable{name: Cell{remainder, name, result + " " + group, ""}, value: math.NaN(),
 			remainder: true})
 	}
-	var shown []int
+	var shown, pairsOf, sharedOf []int
 	for i, r := range l.t.rows {
 		if r.Result != result || r.Measure != "companies" || r.Category != "" || l.t.again(i) {
 			continue
@@ -146,11 +147,20 @@ func (l *links) addClustersOf(result string) {
 		if len(tied.terms) > len(l.t.study.Groups.Ties) { // one of them has a tie, or it would have no rows
 			l.equations = append(l.equations, tied)
 		}
+		roles, also := at("roles", r.Group, "")
+		if people, ok := at("representatives", r.Group, ""); ok && also {
+			l.addHeldTogether(v, people, roles, rest("roles beyond those that join", r.Group))
+		}
 		if pairs, ok := at("pairs", r.Group, ""); ok { // they hold the companies together
 			l.equations = append(l.equations, equation{constant: -1,
 				terms: []term{{pairs, 1}, {v, -1}, {rest("pairs beyond those that join", r.Group), -1}}})
+			pairsOf = append(pairsOf, pairs)
+			if shared, ok := at("shared_representatives", r.Group, ""); ok {
+				sharedOf = append(sharedOf, shared)
+			}
 		}
 	}
+	l.addPairs(at, rest, pairsOf, sharedOf)
 	companies, ok := at("companies", all, "ever")
 	clusters, also := at("clusters", all, "ever")
 	if !ok || !also || len(shown) == 0 {
@@ -169,5 +179,70 @@ func (l *links) addClustersOf(result string) {
 	n := l.t.counts[l.cells[clusters][0]]
 	if !l.t.unknown(n) && n.value == float64(len(shown)) { // there are no others
 		l.addSum(companies, shown, nil)
+	}
+}
+
+// addHeldTogether enters that roles hold the companies of a cluster and all their representatives together, so that
+// there is at most one fewer than of both, and that nobody has more than one in each company.
+func (l *links) addHeldTogether(companies, people, roles, rest int) {
+	l.equations = append(l.equations,
+		equation{constant: -1, terms: []term{{roles, 1}, {companies, -1}, {people, -1}, {rest, -1}}})
+	for _, by := range [][2]int{{companies, people}, {people, companies}} {
+		printed, other := l.cells[by[0]][0], by[1]
+		if n := l.t.counts[printed]; !l.t.unknown(n) && !math.IsNaN(n.value) {
+			fewer := l.addVariable(variable{name: Cell{remainder, "fewer roles than all in all", printed.Group,
+				printed.Measure}, value: math.NaN(), remainder: true})
+			l.equations = append(l.equations, equation{terms: []term{{other, int(n.value)}, {roles, -1}, {fewer, -1}},
+				pins: []Cell{printed}})
+		}
+	}
+}
+
+// addPairs enters what is known of pairs of companies that share representatives: those that share more lie in those
+// that share fewer, and none shares more than there are rows; a pair lies in one cluster at most, and a cluster that is
+// not shown has one too; all pairs together are enough to hold the clusters together.
+func (l *links) addPairs(at func(measure, group, category string) (int, bool), rest func(name, group string) int,
+	pairs, shared []int) {
+	var sharing []int // how many share so many at least
+	for {
+		v, ok := at("pairs", all, fmt.Sprint("at_least_", len(sharing)+1))
+		if !ok {
+			break
+		}
+		if n := len(sharing); n > 0 && v != sharing[n-1] {
+			l.addSum(sharing[n-1], []int{v, rest(fmt.Sprint("pairs that share no more than ", n), "")}, nil)
+			if x := &l.variables[v]; !(x.low > 1) {
+				x.low = 1 // or it would have no row
+			}
+		}
+		sharing = append(sharing, v)
+	}
+	if len(sharing) == 0 {
+		return
+	}
+	for i := range shared {
+		l.addSum(shared[i], []int{pairs[i], rest("less shared than most", fmt.Sprint(i))}, []int{len(sharing), -1})
+	}
+	clusters, ok := at("clusters", all, "ever")
+	if !ok {
+		return
+	}
+	together := func(name string, whole, parts []int) {
+		e := equation{constant: -len(parts), terms: []term{{clusters, -1}, {rest(name, ""), -1}}}
+		for _, v := range whole {
+			e.terms = append(e.terms, term{v, 1})
+		}
+		for _, v := range parts {
+			e.terms = append(e.terms, term{v, -1})
+		}
+		l.equations = append(l.equations, e)
+	}
+	together("more than a pair in clusters beside", sharing[:1], pairs)
+	if len(shared) == len(pairs) {
+		together("more than one shared in clusters beside", sharing, shared)
+	}
+	if companies, ok := at("companies", all, "ever"); ok {
+		l.equations = append(l.equations, equation{terms: []term{{sharing[0], 1}, {companies, -1}, {clusters, 1},
+			{rest("pairs beyond those that join", ""), -1}}})
 	}
 }
