@@ -310,7 +310,7 @@ func (r *rows) Next() error {
 		if err := r.all(); err != nil {
 			return err
 		}
-		r.store = r.table.rows()
+		r.store = r.rows()
 	}
 	for ; r.next < len(r.store.rows); r.next++ {
 		if !r.store.rows[r.next].gone {

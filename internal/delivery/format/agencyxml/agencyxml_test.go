@@ -239,7 +239,7 @@ func TestReadOnce(t *testing.T) {
 			if first == nil {
 				first = err
 			}
-			if err != first { //nolint:errorlint // the very same mistake
+			if err != first {
 				t.Errorf("%s: another mistake than before: %v", of.name, err)
 			}
 		}
