@@ -94,6 +94,7 @@ func Draw(d uncertain.Detection, n int, seed uint64) *Drawn {
 //
 // Source: Fox, MacLehose, Lash: Applying Quantitative Bias Analysis to Epidemiologic Data (2021).
 func (d *Drawn) Correct(risk, other, logError float64) (systematic, total []float64, discarded int) {
+	systematic, total = make([]float64, 0, len(d.normal)), make([]float64, 0, len(d.normal))
 	for i := range d.normal {
 		r1 := (risk - d.falsePositive[i]) / (d.sensitivity[i] - d.falsePositive[i])
 		r0 := (other - d.otherFalse[i]) / (d.otherSensitivity[i] - d.otherFalse[i])
