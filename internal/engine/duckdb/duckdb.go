@@ -175,18 +175,16 @@ func (db *DB) Query(ctx context.Context, statement string, args ...any) (engine.
 // Stream makes source readable once as stream('name').
 func (db *DB) Stream(name string, source engine.Source) { db.streams.add(name, source) }
 
-// Beside opens another session on the same data. Each session works on its own statements, so the engine has one
-// thread less of its own meanwhile. With that thread, a session without work would ask for some without a pause, at
-// the cost of the threads that work.
+// Beside opens another session on the same data.
 func (db *DB) Beside(ctx context.Context) (engine.Engine, error) {
 	var threads int
 	err := db.conn.QueryRowContext(ctx, "select current_setting('threads')").Scan(&threads)
 	if err != nil || threads < 2 {
 		return nil, db.failed(ctx, "threads", err)
 	}
-	setup := "set external_threads = 2;"
+	setup := ""
 	if db.own != "" {
-		setup += "use " + db.own + ";"
+		setup = "use " + db.own + ";"
 	}
 	query := "select name, value from duckdb_variables() where type = 'VARCHAR' order by name"
 	err = engine.Each(ctx, db, query, func(scan func(...any) error) error {
@@ -202,9 +200,11 @@ func (db *DB) Beside(ctx context.Context) (engine.Engine, error) {
 	if beside.conn, err = db.pool.Conn(ctx); err != nil {
 		return nil, translate("beside", err)
 	}
-	if err := beside.Exec(ctx, setup); err != nil {
-		beside.Close()
-		return nil, err
+	if setup != "" {
+		if err := beside.Exec(ctx, setup); err != nil {
+			beside.Close()
+			return nil, err
+		}
 	}
 	return beside, nil
 }
@@ -212,9 +212,6 @@ func (db *DB) Beside(ctx context.Context) (engine.Engine, error) {
 // Close ends the session. If it is not beside another, it writes everything to the file.
 func (db *DB) Close() error {
 	var err error
-	if db.beside {
-		err = db.Exec(context.Background(), "reset external_threads")
-	}
 	if db.conn != nil {
 		err = errors.Join(err, db.conn.Close())
 	}
