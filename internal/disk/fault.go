@@ -32,6 +32,8 @@ func Fault(kind fault.Kind, path string, err error) *fault.Fault {
 		switch {
 		case odd.Mode.IsDir():
 			what = lang.Text{SV: "en mapp", EN: "a folder"}
+		case odd.Mode&fs.ModeSymlink != 0:
+			what = lang.Text{SV: "en länk", EN: "a link"}
 		case odd.Mode&fs.ModeNamedPipe != 0:
 			what = lang.Text{SV: "ett rör", EN: "a pipe"}
 		case odd.Mode&fs.ModeSocket != 0:

@@ -2,6 +2,7 @@ package disk
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -9,6 +10,16 @@ import (
 
 	"ansatz/internal/fault"
 )
+
+// TestWhatStandsThere: what is no regular file is called what it is.
+func TestWhatStandsThere(t *testing.T) {
+	for mode, want := range map[fs.FileMode]string{fs.ModeDir: "a folder", fs.ModeSymlink: "a link",
+		fs.ModeNamedPipe: "a pipe", fs.ModeSocket: "a socket", fs.ModeDevice: "a device"} {
+		if f := Fault(fault.Usage, "x", NotRegular{Mode: mode}); f.Rule.EN != "is "+want+" and no regular file" {
+			t.Errorf("%v: %s", mode, f.Rule.EN)
+		}
+	}
+}
 
 // TestFolderPlaceable: a folder is not made under the name of a file, but one that is there already is taken.
 func TestFolderPlaceable(t *testing.T) {

@@ -213,7 +213,7 @@ func (db *DB) Beside(ctx context.Context) (engine.Engine, error) {
 func (db *DB) Close() error {
 	var err error
 	if db.conn != nil {
-		err = errors.Join(err, db.conn.Close())
+		err = db.conn.Close()
 	}
 	if !db.beside {
 		err = errors.Join(err, db.pool.Close())
