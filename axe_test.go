@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html"
 	"io"
+	"io/fs"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -16,6 +17,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // axeProbe opens what is folded, runs axe on the page, and tells the page around it what was found.
@@ -250,7 +252,14 @@ func workbenchPages(t *testing.T, dir, ansatz, workspace string) (pages []string
 	save("purpose", "/results/ansatz-sv")
 	form("/results/ansatz-sv/purpose", url.Values{"purpose": {"Underlag för rapport"}})
 	form("/studies", url.Values{"name": {"own"}, "from": {"ansatz"}})
-	form("/jobs", url.Values{"kind": {"check"}})
+	form("/jobs", url.Values{"kind": {"run"}, "study": {"networks"}, "out": {"again"}})
+	made := fs.ErrNotExist
+	for waited := 0; made != nil; waited++ {
+		if time.Sleep(time.Second); waited > 300 {
+			t.Fatalf("the job has not made its results in five minutes: %v", made)
+		}
+		_, made = os.Stat(filepath.Join(home, "results/again/report.html"))
+	}
 	form("/reports", url.Values{"name": {"report"}, "study": {"ansatz"}, "results": {"ansatz-sv"}})
 	form("/reports/report/versions", url.Values{"version": {"1"}, "draft": {"on"}})
 	form("/reports/report/comments", url.Values{"chapter": {"01-inledning.md"}, "quote": {"no paragraph has it"},
