@@ -33,10 +33,12 @@ type arrivals struct {
 type arrivedFunc = func(ctx context.Context, dir string) (missing []string,
 	compare func(context.Context) ([]string, error))
 
-// arrival is a folder of the inbox as it was when it was last looked at.
+// arrival is a folder of the inbox as it was when it was last looked at, and what was found of it so.
 type arrival struct {
 	state     []seenFile
 	since     time.Time // when it was first seen so
+	missing   []string
+	others    func(context.Context) ([]string, error)
 	compared  chan struct{}
 	otherwise []string // files that are not those of the manifest, after compared
 	stop      context.CancelFunc
@@ -77,21 +79,21 @@ func (w *arrivals) look(ctx context.Context, name string) (whole bool, waits arr
 	waits = arriving{Name: name}
 	dir := filepath.Join(w.inbox, name)
 	state, err := seen(dir)
-	lacks, compare := w.arrived(ctx, dir)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	a := w.of[name]
 	if a == nil || err != nil || !slices.Equal(a.state, state) {
 		w.forget(name)
-		w.of[name] = &arrival{state: state, since: w.now()}
-		waits.Missing = lacks
-		return false, waits
+		a = &arrival{state: state, since: w.now()}
+		a.missing, a.others = w.arrived(ctx, dir)
+		w.of[name] = a
 	}
-	if waits.Missing = lacks; len(lacks) > 0 || w.now().Sub(a.since) < quiet {
+	waits.Missing = a.missing
+	if len(a.missing) > 0 || w.now().Sub(a.since) < quiet {
 		return false, waits
 	}
 	if a.compared == nil {
-		a.compare(ctx, compare)
+		a.compare(ctx)
 	}
 	select {
 	case <-a.compared:
@@ -104,13 +106,13 @@ func (w *arrivals) look(ctx context.Context, name string) (whole bool, waits arr
 }
 
 // compare begins to read the files whose hash is promised.
-func (a *arrival) compare(ctx context.Context, others func(context.Context) ([]string, error)) {
+func (a *arrival) compare(ctx context.Context) {
 	done := make(chan struct{})
 	a.compared = done
 	ctx, a.stop = context.WithCancel(context.WithoutCancel(ctx))
 	go func() {
 		defer close(done)
-		a.otherwise, _ = others(ctx) // it fails only after stop, and then nobody asks
+		a.otherwise, _ = a.others(ctx) // it fails only after stop, and then nobody asks
 	}()
 }
 

@@ -230,10 +230,18 @@ func (b *Bench) expires(r *request, h *half) {
 	r.w.Header().Set("Upload-Expires", h.last.Add(halfIsKept).UTC().Format(http.TimeFormat))
 }
 
-// half is the upload that an address names, of who asks and of nobody else. It is locked until unlock is called.
-func (b *Bench) half(r *request) (h *half, unlock func(), err error) {
-	h = b.uploads.read(r.PathValue("id"))
+// own is the upload that an address names, of who asks and of nobody else; nil for none.
+func (b *Bench) own(r *request) *half {
+	h := b.uploads.read(r.PathValue("id"))
 	if h == nil || h.Owner != r.user.ID {
+		return nil
+	}
+	return h
+}
+
+// half is own, locked until unlock is called.
+func (b *Bench) half(r *request) (h *half, unlock func(), err error) {
+	if h = b.own(r); h == nil {
 		return nil, nil, missing
 	}
 	lock, err := disk.TryLock(filepath.Join(b.uploads.dir(h.ID), halfLock), true)
@@ -254,8 +262,8 @@ func uploadOffset(b *Bench, r *request) error {
 	if err := tus(r); err != nil {
 		return err
 	}
-	h := b.uploads.read(r.PathValue("id"))
-	if h == nil || h.Owner != r.user.ID {
+	h := b.own(r)
+	if h == nil {
 		return missing
 	}
 	r.w.Header().Set("Upload-Offset", strconv.FormatInt(h.Offset, 10))
