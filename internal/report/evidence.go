@@ -292,6 +292,7 @@ func (d *Document) doubts(sentence string, byPlace map[string]table.Row) (all []
 		if !ok {
 			continue
 		}
+		none := table.Row{Value: table.Empty, Low: table.Empty, High: table.Empty}
 		beside := func(measure string) table.Row {
 			for _, e := range d.Evidence {
 				if e.Result == r.Result && e.Group == r.Group && e.Category == r.Category && e.Measure == measure &&
@@ -299,13 +300,13 @@ func (d *Document) doubts(sentence string, byPlace map[string]table.Row) (all []
 					return e
 				}
 			}
-			return table.Row{Value: table.Empty, Low: table.Empty, High: table.Empty}
+			return none
 		}
 		printed := func(measure string) table.Row {
 			if p, ok := byPlace[strings.Join([]string{r.Result, r.Group, r.Category, measure}, " ")]; ok && shown(p) {
 				return p
 			}
-			return table.Row{Value: table.Empty, Low: table.Empty, High: table.Empty}
+			return none
 		}
 		if text := d.doubt(r, beside, printed).In(d.Lang); text != "" {
 			all = append(all, d.Study.Group(r.Result, r.Group).In(d.Lang)+", "+

@@ -15,7 +15,7 @@ type packing struct {
 	down, up []int64 // by variable: how far a movement that was found takes it
 	packs    []pack
 	walk     *walk
-	vain     int // how much more often short walks found nothing than something
+	luck     luck // of short walks
 }
 
 // pack is movements without a common variable, added up.
@@ -57,19 +57,23 @@ func (p *packing) widen(ctx context.Context, k int, width int64) bool {
 	return false
 }
 
-// inVain is how much more often short walks may find nothing than something, until they are given up: of some kinds of
-// equations they find nothing.
-const inVain = 20
+// luck is how much more often walks have found nothing than something. Where that is much they are given up: of some
+// kinds of equations they find nothing.
+type luck int
+
+func (l luck) out() bool { return l > 20 }
+func (l *luck) tried()   { *l++ }
+func (l *luck) found()   { *l = max(0, *l-2) }
 
 // stroll gives a variable a width by short walks from the table, which find most of what longer ones do where they find
 // anything.
 func (p *packing) stroll(ctx context.Context, k int, width int64) bool {
-	if p.vain > inVain {
+	if p.luck.out() {
 		return false
 	}
 	found := p.walks(ctx, k, width, 1, 5000)
-	if p.vain++; found {
-		p.vain = max(0, p.vain-2)
+	if p.luck.tried(); found {
+		p.luck.found()
 	}
 	return found
 }

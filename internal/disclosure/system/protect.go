@@ -163,7 +163,7 @@ type chooser struct {
 	mover   *mover
 	near    *neighbours
 	walk    *walk
-	vain    int  // how much more often walks found nothing than something
+	luck    luck // of walks
 	closing bool // a variable is kept from moving
 	moves   []movement
 	through [][]ref // by variable: the movements that move it
@@ -461,18 +461,18 @@ func (h *chooser) widen(ctx context.Context, k int) bool {
 // where they find nothing more often than something.
 func (h *chooser) walked(ctx context.Context, k int) bool {
 	const stages, steps = 10, 10_000
-	if len(h.vars) <= walkFrom || h.vain > inVain {
+	if len(h.vars) <= walkFrom || h.luck.out() {
 		return false
 	}
 	if h.walk == nil {
 		h.walk = newWalk(h.c)
 	}
-	h.vain++
+	h.luck.tried()
 	held := func(i int) bool { return !h.hidden[i] || h.mover.closed[i] }
 	to := func(by int64) bool {
 		m, ok := h.walk.to(ctx, h.value, k, by, held, stages, steps)
 		if ok {
-			h.vain = max(0, h.vain-2)
+			h.luck.found()
 			h.record(m)
 		}
 		return ok
