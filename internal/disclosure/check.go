@@ -219,23 +219,25 @@ func differences(a, b Published, p *Profile) []Finding {
 		return nil
 	}
 	before, after := newProtection(a.all(), a.Study, p), newProtection(b.all(), b.Study, p)
+	near := after.nearly(before)
 	var found []Finding
 	for _, c := range after.order {
-		n, m := after.counts[c], before.counts[c]
-		if m == nil || !n.people || !n.prints() || !m.prints() ||
-			c.Result != "" && after.kind(c.Result) != before.kind(c.Result) {
+		n := after.counts[c]
+		if !n.people || !n.prints() {
 			continue
 		}
-		d := math.Abs(n.value - m.value)
-		if !(d > 0 && d < float64(p.Threshold)) {
-			continue
+		for _, m := range near(c) {
+			d := math.Abs(n.value - m.value)
+			if !(d > 0 && d < float64(p.Threshold)) {
+				continue
+			}
+			row, field := slices.Concat(n.rows, n.under)[0], "value"
+			line := fmt.Sprintf("%s: %.0f, %s: %.0f", a.Name, m.value, b.Name, n.value)
+			step := lang.Text{SV: "skillnaden mellan två utlämnanden som räknar nästan lika: " + line,
+				EN: "the difference of two releases that count nearly alike: " + line}
+			found = append(found, Finding{Release: b.Name, At: after.at(row, field), Low: d, High: d, Exact: true,
+				Steps: []lang.Text{step}})
 		}
-		row, field := slices.Concat(n.rows, n.under)[0], "value"
-		line := fmt.Sprintf("%s: %.0f, %s: %.0f", a.Name, m.value, b.Name, n.value)
-		step := lang.Text{SV: "skillnaden mellan två utlämnanden som räknar nästan lika: " + line,
-			EN: "the difference of two releases that count nearly alike: " + line}
-		found = append(found, Finding{Release: b.Name, At: after.at(row, field), Low: d, High: d, Exact: true,
-			Steps: []lang.Text{step}})
 	}
 	return found
 }

@@ -151,19 +151,13 @@ func (l *links) addDebts(f *kind.Counted) {
 	var days []string
 	for _, category := range l.categoriesOf(f.Name) {
 		day, _, _ := strings.Cut(category, "/")
-		if sets[category] != nil {
-			day = ""
-		}
 		if !slices.Contains(days, day) {
 			days = append(days, day)
 		}
 	}
 	for _, day := range days {
 		at := func(name string) string {
-			if day == "" || name == "" {
-				return day + name
-			}
-			return day + "/" + name
+			return strings.TrimSuffix(day+"/"+name, "/")
 		}
 		for _, whole := range names {
 			var parts []string

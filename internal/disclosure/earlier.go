@@ -13,8 +13,9 @@ import (
 
 // A reader may hold earlier releases. Where a release counts by the same definitions, and agrees in every number that
 // both print, the same count is one in both: its rows join those of the release that is protected, as rows that have
-// left already. Any other release is near: a count of the same name is not the same, but nearly. Then nothing is
-// printed that the other withheld, and nothing that differs from what it printed by a few.
+// left already. Any other release is near: a count of the same name is not the same, but nearly, and so is one of
+// another day or period close by. Then nothing is printed that the other withheld, and nothing that differs from what
+// it printed by a few.
 
 // withEarlier adds to rows those of earlier releases that count the same, as rows that cannot be withheld any more, and
 // to a study their results. near are the other releases. Rows that are not printed yet are held against printed ones as
@@ -154,22 +155,72 @@ func agree(a, b []table.Row) bool {
 
 // notNear withholds what an earlier, near release makes unsafe.
 func (t *protection) notNear(p Published) {
-	other := newProtection(p.all(), p.Study, t.profile)
+	near := t.nearly(newProtection(p.all(), p.Study, t.profile))
 	for _, c := range t.order {
-		n, before := t.counts[c], other.counts[c]
-		if !n.prints() || before == nil || !before.prints() ||
-			c.Result != "" && t.kind(c.Result) != other.kind(c.Result) {
+		n := t.counts[c]
+		if !n.prints() {
 			continue
 		}
-		switch d := math.Abs(n.value - before.value); {
-		case math.IsNaN(before.value):
-			t.hide(c)
-		case d == 0:
-			n.known = true
-		case n.people && d < float64(t.profile.Threshold):
-			t.hide(c)
+		for _, before := range near(c) {
+			switch d := math.Abs(n.value - before.value); {
+			case math.IsNaN(before.value):
+				t.hide(c)
+			case d == 0:
+				n.known = true
+			case n.people && d < float64(t.profile.Threshold):
+				t.hide(c)
+			}
 		}
 	}
+}
+
+// nearly returns a function that lists the numbers of another release that count nearly what one of this release does:
+// that of the same name, or else those of the same name but for a day or period close by.
+func (t *protection) nearly(other *protection) func(Cell) []*number {
+	type name struct{ result, measure, group, rest string }
+	dated := map[name][]Cell{}
+	for _, c := range other.order {
+		if when, rest := dimensions(c.Category); isDate(when) {
+			of := name{c.Result, c.Measure, c.Group, rest}
+			dated[of] = append(dated[of], c)
+		}
+	}
+	return func(c Cell) (all []*number) {
+		if c.Result != "" && t.kind(c.Result) != other.kind(c.Result) {
+			return nil
+		}
+		near := []Cell{c}
+		if when, rest := dimensions(c.Category); other.counts[c] == nil && isDate(when) {
+			near = nil
+			for _, o := range dated[name{c.Result, c.Measure, c.Group, rest}] {
+				if before, _ := dimensions(o.Category); nearDates(when, before) {
+					near = append(near, o)
+				}
+			}
+		}
+		for _, o := range near {
+			if n := other.counts[o]; n != nil && n.prints() {
+				all = append(all, n)
+			}
+		}
+		return all
+	}
+}
+
+// isDate reports whether a category is that of a day or a period.
+func isDate(category string) bool {
+	_, ok := study.PeriodOf(category)
+	return ok
+}
+
+// nearDates reports whether two periods share a day, or are single days at most a month apart.
+func nearDates(a, b string) bool {
+	p, _ := study.PeriodOf(a)
+	q, _ := study.PeriodOf(b)
+	if p.From == p.To && q.From == q.To {
+		return !p.From.After(q.From.AddDate(0, 1, 0)) && !q.From.After(p.From.AddDate(0, 1, 0))
+	}
+	return !p.From.After(q.To.Time) && !q.From.After(p.To.Time)
 }
 
 // leave notes that the rows from a place on have left. What they withhold stays withheld, and what they print is known.

@@ -62,21 +62,97 @@ func TestNearlyTheSameStudy(t *testing.T) {
 	a := changed(t)
 	b := changed(t, "paid:           {from: 2023-01-01, to: 2023-12-31}",
 		"paid:           {from: 2023-01-02, to: 2023-12-31}")
-	rows := func(of ...float64) (rows []table.Row) {
+	rows := func(s *study.Study, of ...float64) (rows []table.Row) {
 		for i, g := range []string{"strategic", "executor_upper", "executor_lower", "enabler"} {
-			rows = append(rows, count("table_3", "recipients", g, "2023", of[i]))
+			rows = append(rows, count("table_3", "recipients", g, s.PeriodCategory("table_3"), of[i]))
 		}
 		return rows
 	}
-	first := release(t, "first", rows(40, 3, 70, 100), a)
-	second := release(t, "second", rows(38, 9, 70, 90), b, first)
-	want := []string{"table_3 recipients strategic 2023", "table_3 recipients executor_upper 2023"}
+	first := release(t, "first", rows(a, 40, 3, 70, 100), a)
+	second := release(t, "second", rows(b, 38, 9, 70, 90), b, first)
+	const period = "2023-01-02--2023-12-31"
+	want := []string{"table_3 recipients strategic " + period, "table_3 recipients executor_upper " + period}
 	if got := withheld(second); !slices.Equal(got, want) {
 		t.Errorf("40, ‥, 70, 100 have left; of 38, 9, 70, 90 withheld are %v, want %v", got, want)
 	}
-	found, err := Check(t.Context(), []Published{first, release(t, "alone", rows(38, 9, 70, 90), b)}, nil)
+	found, err := Check(t.Context(), []Published{first, release(t, "alone", rows(b, 38, 9, 70, 90), b)}, nil)
 	if err != nil || len(found) != 1 || found[0].Low != 2 {
 		t.Errorf("of both together the attacker finds %v, %v", found, err)
+	}
+}
+
+// So is a count of a day close by, by whatever kind it is printed.
+func TestNearlyTheSameDay(t *testing.T) {
+	debts := func(result, category string, of ...float64) (rows []table.Row) {
+		for i, g := range []string{"strategic", "executor_upper", "executor_lower", "enabler"} {
+			rows = append(rows, share(result, "share_indebted", g, category, of[i], 500))
+		}
+		return rows
+	}
+	first := release(t, "first", debts("table_1", "", 40, 3, 70, 100), changed(t))
+	lives, err := study.Load(study.LivelihoodName)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name string
+		rows []table.Row
+		of   *study.Study
+	}{
+		{"the same kind", debts("table_1", "", 38, 9, 70, 90), changed(t, "as_of: 2024-07-01", "as_of: 2024-07-02")},
+		{"another kind", debts("debt_depth", "2024-07-02", 38, 9, 70, 90), lives},
+	} {
+		second := release(t, "second", c.rows, c.of, first)
+		var want []string
+		for _, r := range c.rows[:2] {
+			want = append(want, strings.Join([]string{r.Result, r.Measure, r.Group, r.Category}, " "))
+		}
+		if got := withheld(second); !slices.Equal(got, want) {
+			t.Errorf("%s: of 38, 9, 70, 90 beside 40, ‥, 70, 100 withheld are %v, want %v", c.name, got, want)
+		}
+	}
+}
+
+// What two kinds print of the same people is one count: debts of one day, payments of one year.
+func TestOneCountOfTwoKinds(t *testing.T) {
+	a := changed(t)
+	lives, err := study.Load(study.LivelihoodName)
+	if err != nil {
+		t.Fatal(err)
+	}
+	groups := []string{"strategic", "executor_upper", "executor_lower"}
+	rows := func(result, measure, category string, of ...float64) (rows []table.Row) {
+		for i, n := range of {
+			switch measure {
+			case "share_indebted":
+				rows = append(rows, share(result, measure, groups[i], category, n, 500))
+			default:
+				rows = append(rows, count(result, measure, groups[i], category, n))
+			}
+		}
+		return rows
+	}
+	for _, c := range []struct {
+		name        string
+		first, then []table.Row
+	}{
+		{"debts", append(rows("table_1", "share_indebted", "", 40, 3, 80),
+			share("table_1", "share_indebted", "active_upper", "", 43, 1000)),
+			rows("debt_depth", "share_indebted", "2024-07-01", 40, 3, 80)},
+		{"payments", append(rows("table_3", "recipients", "2023", 40, 3, 80),
+			count("table_3", "recipients", "active_upper", "2023", 43)),
+			rows("large_amounts", "recipients", "2023", 40, 3, 80)},
+	} {
+		first := release(t, "first", c.first, a)
+		second := release(t, "second", c.then, lives, first)
+		for i, r := range second.Rows {
+			if first.Rows[i].Status == table.Suppressed && r.Status != table.Suppressed {
+				t.Errorf("%s: the first study withholds what the second prints: %v", c.name, cell(r))
+			}
+		}
+		if len(withheld(first)) != 2 {
+			t.Errorf("%s: of 40, 3 and their sum the first study withholds %v", c.name, withheld(first))
+		}
 	}
 }
 

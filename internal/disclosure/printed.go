@@ -198,6 +198,7 @@ func (d *describer) described(of study.Kind, r table.Row) (p printed, known bool
 	if k.Own {
 		return d.own(r), true
 	}
+	r.Category = d.dated(k.Dated, r.Category)
 	if name, ok := k.GroupCounts[r.Group]; ok {
 		return printed{count: d.count(name, r, "")}, true
 	}
@@ -237,6 +238,18 @@ func (d *describer) described(of study.Kind, r table.Row) (p printed, known bool
 		p.of = d.count(name, whole, tie)
 	}
 	return p, true
+}
+
+// dated is the category of a row's counts, which begins with the day or period that they are of.
+func (d *describer) dated(by, category string) string {
+	if by == "" {
+		return category
+	}
+	when := d.study.Date(by)
+	if category == "" || category == when {
+		return when
+	}
+	return when + "/" + category
 }
 
 // dimensions are the first dimension of a category and what follows it; of a category without dimensions, itself.

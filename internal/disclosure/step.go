@@ -71,7 +71,7 @@ func (d *describer) step(r table.Row) (printed, bool) {
 		}
 		members := d.members(s.Of)
 		slices.Sort(members)
-		return printed{count: Cell{"", s.Count, strings.Join(members, separator), ""}}, true
+		return printed{count: Cell{"", s.Count, strings.Join(members, separator), d.dated(s.Dated, "")}}, true
 	}
 	return printed{}, false
 }

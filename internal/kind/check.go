@@ -21,6 +21,14 @@ var (
 // Periods are the periods of a study that a kind may count.
 var Periods = []string{"paid", "investigated", "assistance", "permits", "prescribed", "followed"}
 
+// Debts is the day of debts of a study, as what counts are dated by.
+const Debts = "debts"
+
+// dates are what counts may be dated by.
+var dates = append([]string{Debts}, Periods...)
+
+const notDated = "a count is dated by a period, or by debts"
+
 var (
 	axes  = []string{"group", "category", "measure"}
 	forms = []string{"stacked", "lines", "dots", "means", "bars", "measures", "curve", "areas", "matrix", "flows",
@@ -28,6 +36,14 @@ var (
 	// viewAxes are the axes of tables, the parts of a category among them.
 	viewAxes = append(slices.Clone(axes), "first", "second", "third")
 )
+
+// checkTexts looks at what people read of a kind.
+func (k *Kind) checkTexts(d *declarations, wrong func(ok bool, word, mistake string)) {
+	wrong(k.About.SV != "" && k.About.EN != "", k.ID, "about is missing in a language")
+	known := slices.ContainsFunc(d.chapters, func(c Chapter) bool { return c.ID == k.Chapter })
+	wrong(k.Own || known, k.Chapter, "no such chapter in texts.yaml")
+	wrong(k.Own || k.Definition.SV != "" && k.Definition.EN != "", k.ID, "the definition is missing in a language")
+}
 
 // check returns the first mistake of a declaration: a name that is not declared, or fields that contradict each other.
 func (k *Kind) check(d *declarations, file string, src []byte) error {
@@ -49,15 +65,13 @@ func (k *Kind) check(d *declarations, file string, src []byte) error {
 			}
 		}
 	}
-	wrong(k.About.SV != "" && k.About.EN != "", k.ID, "about is missing in a language")
+	k.checkTexts(d, wrong)
 	wrong(k.Own || len(k.Models) > 0, k.ID, "models are missing")
 	wrong(k.Own || len(k.Measures) > 0, k.ID, "measures are missing")
 	wrong(k.Own || len(k.Layout) > 0, k.ID, "layout is missing")
-	known := slices.ContainsFunc(d.chapters, func(c Chapter) bool { return c.ID == k.Chapter })
-	wrong(k.Own || known, k.Chapter, "no such chapter in texts.yaml")
-	wrong(k.Own || k.Definition.SV != "" && k.Definition.EN != "", k.ID, "the definition is missing in a language")
 	among(k.Lines, []string{"none"}, "lines are none, or what a study lists")
 	among(k.Period, Periods, "no such period")
+	among(k.Dated, dates, notDated)
 	placeholders(k.Groups, groupPlaceholders)
 	placeholders(k.Categories, categoryPlaceholders)
 	names := map[string]bool{}

@@ -22,7 +22,6 @@ type Counted struct {
 	OfGroups  string `yaml:"of_groups"`  // for groups of the study it is this count instead
 	Everybody string `yaml:"everybody"`  // in the empty category it is this count instead
 	Compared  string `yaml:"compared"`   // "members" or "outcome": in the empty category it is that of a comparison
-	MayBe     string `yaml:"may_be"`     // is this count of the same group where the two numbers are equal
 	PartOf    string `yaml:"part_of"`    // is a part of this count of the same group
 	LiesIn    string `yaml:"lies_in"`    // is a part of this count of everybody
 	Strongest string `yaml:"strongest"`  // is this count for the strongest ties, and contains it for any tie
@@ -109,7 +108,8 @@ type Step struct {
 	Chain string   `yaml:"chain"`
 	Name  string   `yaml:"step"`
 	Count string   `yaml:"count"`
-	Of    []string `yaml:"of"` // the groups: <role>, <level>, <family>, <base group> or a name
+	Of    []string `yaml:"of"`    // the groups: <role>, <level>, <family>, <base group> or a name
+	Dated string   `yaml:"dated"` // as of a kind
 }
 
 // ZeroTellsNothing reports whether a zero of the count tells nothing about anybody: it is declared so, or even a small
@@ -156,7 +156,7 @@ func (d *declarations) readCounts(from fs.FS) error {
 		d.count[c.Name] = c
 	}
 	for _, c := range doc.Counts {
-		others := []string{c.Families, c.OverFirst, c.OfGroups, c.Everybody, c.MayBe, c.PartOf, c.LiesIn,
+		others := []string{c.Families, c.OverFirst, c.OfGroups, c.Everybody, c.PartOf, c.LiesIn,
 			c.Strongest, c.Splits, c.YearsOf, c.Takes, c.SumOf, c.SharesOut, c.And, c.AllOf, c.ButLast, c.Joined,
 			c.ButFirst, c.Amount}
 		for _, item := range slices.Concat(c.Adds, c.Holds, c.AtMost, c.EveryMonth) {
@@ -207,6 +207,9 @@ func (d *declarations) readCounts(from fs.FS) error {
 	for _, s := range doc.Steps {
 		if d.count[s.Count] == nil {
 			return mistakeAt(file, src, s.Count, "no such count")
+		}
+		if s.Dated != "" && !slices.Contains(dates, s.Dated) {
+			return mistakeAt(file, src, s.Dated, notDated)
 		}
 	}
 	return nil

@@ -41,6 +41,8 @@ type Kind struct {
 	Groups     []string `yaml:"groups"`     // that a line may list; empty means the study's groups
 	Categories []string `yaml:"categories"` // that a line may list; empty means "-" and the label of the period
 	Period     string   `yaml:"period"`     // whose label names categories
+	// Dated is the day or period that its counts are of, where its categories do not begin with it: Debts, or a period.
+	Dated string `yaml:"dated"`
 
 	Measures    []Measure         `yaml:"measures"`
 	GroupCounts map[string]string `yaml:"group_counts"` // groups whose rows print a count of their own

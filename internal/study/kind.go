@@ -173,9 +173,12 @@ func (s *Study) Filled(word string) string {
 }
 
 // counted returns the period that a kind counts, or the empty period if it has none.
-func (p *Periods) counted(k *kind.Kind) Period {
+func (p *Periods) counted(k *kind.Kind) Period { return p.named(k.Period) }
+
+// named returns the period of a name, or the empty period for the empty name.
+func (p *Periods) named(name string) Period {
 	return map[string]Period{"paid": p.Paid, "investigated": p.Investigated, "assistance": p.Assistance,
-		"permits": p.Permits, "prescribed": p.Prescribed, "followed": p.Followed}[k.Period]
+		"permits": p.Permits, "prescribed": p.Prescribed, "followed": p.Followed}[name]
 }
 
 // permitRange matches the measures that count companies with a range of permits.

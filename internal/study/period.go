@@ -88,6 +88,15 @@ func (s *Study) Period(result string) (Period, bool) {
 	return s.Periods.counted(k), k.Period != ""
 }
 
+// Date returns the category of the day or period by which counts are dated, as a kind's declaration names it: the day
+// of debts, or the label of a period.
+func (s *Study) Date(dated string) string {
+	if dated == kind.Debts {
+		return s.Debt.AsOf.Format(dayForm)
+	}
+	return s.Periods.named(dated).Label()
+}
+
 // PeriodCategory returns the category that names the period of a result. It is empty if the result counts none.
 func (s *Study) PeriodCategory(result string) string {
 	p, _ := s.Period(result)
